@@ -68,7 +68,6 @@ export function configJson(config: ModelConfig): Record<string, unknown> {
     dropout_rate: 0.1,
     eos_token_id: config.eosTokenIds[0],
     feed_forward_proj: config.gated ? 'gated-gelu' : 'relu',
-    initializer_factor: 1.0,
     is_encoder_decoder: true,
     is_gated_act: config.gated,
     layer_norm_epsilon: config.layerNormEpsilon,
