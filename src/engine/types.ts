@@ -8,11 +8,14 @@ export interface GenerationOptions {
   lengthPenalty?: number;
   earlyStopping?: boolean | 'never';
   noRepeatNgramSize?: number;
+  /** No n-gram of the document may be copied. */
+  encoderNoRepeatNgramSize?: number;
   repetitionPenalty?: number;
   doSample?: boolean;
   temperature?: number;
   topK?: number;
   topP?: number;
+  minP?: number;
   seed?: number;
   numReturnSequences?: number;
   forcedBosTokenId?: number;

@@ -1,0 +1,47 @@
+import { logSumExp } from './logSumExp.js';
+import { RowSearch } from './rowSearch.js';
+import type { Candidates, Need } from './search.js';
+import type { SearchSetup } from './searchBase.js';
+
+/** The best token at every step. HF processes raw logits here; the first of equal ones wins, as in torch.argmax. */
+export class GreedySearch extends RowSearch {
+  constructor(setup: SearchSetup) {
+    super(setup, 1);
+  }
+
+  protected needForChoice(): Need {
+    const { processors, options } = this;
+    if (!processors.touches) return options.returnScores ? { kind: 'best', count: 1 } : { kind: 'argmax' };
+    // The softmax over processed logits needs the logits of what was banned, wherever they stand.
+    return options.returnScores ? { kind: 'all' } : processors.need(1);
+  }
+
+  protected pick(row: number, candidates: Candidates): number {
+    const { processors } = this;
+    if (processors.forced) return this.took(Math.min(...processors.forced), 0);
+    const { ids, logits, stride } = candidates;
+    if (!logits) return ids![row * stride];
+
+    processors.select(row);
+    let best = -1;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    for (let place = row * stride; place < (row + 1) * stride; place++) {
+      const id = ids ? ids[place] : place - row * stride;
+      const score = processors.score(id, logits[place]);
+      if (score > bestScore || (score === bestScore && id < best)) {
+        best = id;
+        bestScore = score;
+      }
+    }
+    if (best < 0) throw this.nothingLeft();
+    if (!this.options.returnScores) return best;
+    const denominator = processors.touches ? this.processedDenominator(row, candidates) : candidates.logSumExp![row];
+    return this.took(best, bestScore - denominator);
+  }
+
+  private processedDenominator(row: number, { logits, stride }: Candidates): number {
+    const processed = new Float32Array(stride);
+    for (let id = 0; id < stride; id++) processed[id] = this.processors.score(id, logits![row * stride + id]);
+    return logSumExp(processed);
+  }
+}
