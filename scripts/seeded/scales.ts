@@ -3,15 +3,17 @@ import type { Scales } from './weights.js';
 
 const BASE: Scales = {
   encoderSharpness: 1.5,
+  decoderSharpness: 1,
   bias: 1.5,
   encoderBranch: 0.6,
   decoderBranch: 1,
   feedForward: 0.5,
   crossSharpness: 8,
-  copy: 3.5,
+  copy: 6,
   earlyCopy: 0.4,
-  agreement: 0.8,
-  temperature: 0.7,
+  coverage: 4,
+  agreement: 0.95,
+  temperature: 1.6,
   eos: 1,
 };
 
