@@ -18,7 +18,7 @@ export class GreedySearch extends RowSearch {
 
   protected pick(row: number, candidates: Candidates): number {
     const { processors } = this;
-    if (processors.forced) return this.took(Math.min(...processors.forced), 0);
+    if (processors.forced) return this.took(Math.min(...processors.forced), -Math.log(processors.forced.length));
     const { ids, logits, stride } = candidates;
     if (!logits) return ids![row * stride];
 
