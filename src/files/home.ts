@@ -1,0 +1,47 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PrecisError } from '../errors.js';
+import { writeProblem } from './problems.js';
+
+/** The arrangement of files under PRECIS_HOME. It goes up when an older precis would misread a newer one's files. */
+export const HOME_FORMAT = 1;
+
+const FORMAT_FILE = 'format-version';
+
+/** Where everything of precis lies: PRECIS_HOME, or .precis in the user's home folder. */
+export function homePath(): string {
+  const named = process.env.PRECIS_HOME;
+  return named ? path.resolve(named) : path.join(os.homedir(), '.precis');
+}
+
+/** Makes the folder if need be and checks that its format is one that this version understands. */
+export function openHome(): string {
+  const home = homePath();
+  const file = path.join(home, FORMAT_FILE);
+  try {
+    fs.mkdirSync(home, { recursive: true });
+    // 'wx': of several processes that start at once, exactly one writes the file.
+    fs.writeFileSync(file, `${HOME_FORMAT}\n`, { flag: 'wx' });
+    return home;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // On a read-only disk or in a foreign folder, opening for writing fails before existence is looked at.
+    if (code !== 'EEXIST' && !fs.existsSync(file)) throw writeProblem(error, home);
+  }
+  checkFormat(file);
+  return home;
+}
+
+function checkFormat(file: string): void {
+  const text = fs.readFileSync(file, 'utf8').trim();
+  // Another process may have made the file and not written it yet.
+  if (text === '') return;
+  const version = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (version >= 1 && version <= HOME_FORMAT) return;
+  throw new PrecisError('cache', {
+    found: `${file} says format ${JSON.stringify(text.slice(0, 40))}`,
+    expected: `a format up to ${HOME_FORMAT}`,
+    action: 'use the newer precis that wrote it or set PRECIS_HOME to another folder',
+  });
+}

@@ -1,0 +1,43 @@
+import { PrecisError } from '../errors.js';
+
+const CAUSES: Record<string, { found: (path: string) => string; expected: string; action: string }> = {
+  ENOSPC: {
+    found: (path) => `no space left on the disk of ${path}`,
+    expected: 'room for the files to write',
+    action: 'free some space or set PRECIS_HOME to a folder on another disk',
+  },
+  EDQUOT: {
+    found: (path) => `the disk quota is used up at ${path}`,
+    expected: 'room for the files to write',
+    action: 'free some space or set PRECIS_HOME to a folder on another disk',
+  },
+  EACCES: {
+    found: (path) => `no permission to write ${path}`,
+    expected: 'a folder that this user may write',
+    action: 'change its permissions or set PRECIS_HOME to another folder',
+  },
+  EPERM: {
+    found: (path) => `no permission to write ${path}`,
+    expected: 'a folder that this user may write',
+    action: 'change its permissions or set PRECIS_HOME to another folder',
+  },
+  EROFS: {
+    found: (path) => `${path} is on a read-only file system`,
+    expected: 'a folder that can be written',
+    action: 'set PRECIS_HOME to a folder on another file system',
+  },
+  ENOTDIR: {
+    found: (path) => `${path} leads through a file that is not a folder`,
+    expected: 'a folder',
+    action: 'move that file or set PRECIS_HOME to another folder',
+  },
+};
+
+/** The user's side of a failed write: a full disk, no permission. Any other error comes back as it is. */
+export function writeProblem(error: unknown, path: string): unknown {
+  const { code, path: where } = (error ?? {}) as NodeJS.ErrnoException;
+  const cause = code === undefined ? undefined : CAUSES[code];
+  if (error instanceof PrecisError || cause === undefined) return error;
+  const { found, expected, action } = cause;
+  return new PrecisError('cache', { found: found(where ?? path), expected, action, cause: error });
+}
