@@ -56,4 +56,6 @@ export interface Checkpoint {
   /** SHA-256 over config.json and the weight files' names and contents: the cache key's first part. */
   readonly hash: string;
   readonly parameters: number;
+  /** What was found and left unused, a line each. */
+  readonly warnings: readonly string[];
 }
