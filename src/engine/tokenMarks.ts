@@ -1,7 +1,4 @@
-/**
- * A set of marked token ids that is emptied in constant time: a mark counts only if it carries the current epoch.
- * One byte-per-id table and a list would do as well; this one needs no list to clear.
- */
+/** A set of token ids that is emptied in constant time: a mark counts only if it carries the current epoch. */
 export class TokenMarks {
   private readonly stamps: Uint32Array;
   private epoch = 0;

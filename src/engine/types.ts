@@ -13,6 +13,7 @@ export interface GenerationOptions {
   repetitionPenalty?: number;
   doSample?: boolean;
   temperature?: number;
+  /** 0: no limit. HF's default of 50 holds when nothing is said. */
   topK?: number;
   topP?: number;
   minP?: number;
@@ -38,7 +39,7 @@ export interface GeneratedSequence {
   readonly finishReason: FinishReason;
   /** Beam search: the hypothesis' score (sum of log-probabilities / length^penalty). Otherwise null unless scores were asked for: then the sum. */
   readonly score: number | null;
-  /** The processed log-probability (beams, sampling) or log-softmax of the processed logits (greedy) of each chosen token, when asked for. */
+  /** The processed log-probability (beams, sampling) or log-softmax of the processed logits (greedy) of each chosen token, when asked for; a forced prefix was not chosen and has none. */
   readonly tokenScores: Float32Array | null;
 }
 
