@@ -1,7 +1,7 @@
 import { AddedTokenSplitter, type Stretch } from './addedTokens.js';
 import { cleanUpSpaces, wellFormed } from './cleanUp.js';
-import type { EncodeOptions, TokenizedText, Tokenizer } from './tokenizer.js';
 import type { AddedToken, TokenizerFiles } from './tokenizerFiles.js';
+import type { EncodeOptions, TokenizedText, Tokenizer } from './types.js';
 
 const PAD = 0;
 const END = 1;

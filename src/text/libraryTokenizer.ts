@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { PrecisError } from '../errors.js';
 import { cleanUpSpaces, wellFormed } from './cleanUp.js';
-import type { EncodeOptions, TokenizedText, Tokenizer } from './tokenizer.js';
 import type { TokenizerFiles } from './tokenizerFiles.js';
+import type { EncodeOptions, TokenizedText, Tokenizer } from './types.js';
 
 /** What we use of the library; its own declarations do not resolve under NodeNext. */
 interface LibraryTokenizerType {

@@ -2,8 +2,8 @@ import { PrecisError } from '../errors.js';
 import { AddedTokenSplitter } from './addedTokens.js';
 import { cleanUpSpaces, wellFormed } from './cleanUp.js';
 import { PrecompiledNormalizer } from './precompiled.js';
-import type { EncodeOptions, TokenizedText, Tokenizer } from './tokenizer.js';
 import type { TokenizerFiles, TokenizerJson } from './tokenizerFiles.js';
+import type { EncodeOptions, TokenizedText, Tokenizer } from './types.js';
 import { Unigram } from './unigram.js';
 
 const SPACE = '\u2581';
