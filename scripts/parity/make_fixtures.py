@@ -2,7 +2,7 @@
 
     python scripts/parity/make_fixtures.py CHECKPOINTS
 
-CHECKPOINTS holds a folder for each family (t5, t5-v1.1, mt5, byt5), written by scripts/seeded-checkpoint.ts.
+CHECKPOINTS holds a folder for each family, written by scripts/seeded-checkpoint.ts with the family's seed below.
 """
 
 import argparse
@@ -23,7 +23,8 @@ transformers.logging.set_verbosity_error()
 warnings.filterwarnings("ignore")
 
 OUT = os.path.join(os.path.dirname(__file__), "../../test/engine/fixtures/parity")
-FAMILIES = ("t5", "t5-v1.1", "mt5", "byt5")
+# Seeds of the checkpoints: with one for all, mT5 would get the weights of T5 v1.1.
+SEEDS = {"t5": 1, "t5-v1.1": 2, "mt5": 3, "byt5": 4}
 EOS = 1
 COUNT = 32
 LONGEST = 120
@@ -119,13 +120,13 @@ def fixture(folder, family):
     with open(os.path.join(folder, "model.safetensors"), "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
     versions = {"transformers": transformers.__version__, "torch": torch.__version__}
-    return {"family": family, "weightsSha256": digest, **versions, "documents": rows, "cases": cases}
+    return {"family": family, "seed": SEEDS[family], "weightsSha256": digest, **versions, "documents": rows, "cases": cases}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("checkpoints")
-    parser.add_argument("--families", nargs="*", default=FAMILIES)
+    parser.add_argument("--families", nargs="*", default=SEEDS)
     arguments = parser.parse_args()
     os.makedirs(OUT, exist_ok=True)
     for family in arguments.families:

@@ -13,16 +13,17 @@ export class GreedySearch extends RowSearch {
     const { processors, options } = this;
     if (!processors.touches) return options.returnScores ? { kind: 'best', count: 1 } : { kind: 'argmax' };
     // The softmax over processed logits needs the logits of what was banned, wherever they stand.
-    return options.returnScores ? { kind: 'all' } : processors.need(1);
+    if (options.returnScores) return { kind: 'all' };
+    const need = processors.need(1);
+    return need.kind === 'best' && !processors.weighs ? { ...need, kind: 'ranked' } : need;
   }
 
   protected pick(row: number, candidates: Candidates): number {
     const { processors } = this;
     if (processors.forced) return this.took(Math.min(...processors.forced), -Math.log(processors.forced.length));
     const { ids, logits, stride } = candidates;
-    if (!logits) return ids![row * stride];
-
     processors.select(row);
+    if (!logits) return this.firstAllowed(ids!.subarray(row * stride, (row + 1) * stride));
     let best = -1;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let place = row * stride; place < (row + 1) * stride; place++) {
@@ -37,6 +38,11 @@ export class GreedySearch extends RowSearch {
     if (!this.options.returnScores) return best;
     const denominator = processors.touches ? this.processedDenominator(row, candidates) : candidates.logSumExp![row];
     return this.took(best, bestScore - denominator);
+  }
+
+  private firstAllowed(ranked: Int32Array): number {
+    for (const id of ranked) if (this.processors.allows(id)) return id;
+    throw this.nothingLeft();
   }
 
   private processedDenominator(row: number, { logits, stride }: Candidates): number {

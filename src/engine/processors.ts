@@ -53,6 +53,11 @@ export class Processors {
     return this.touchedTokens > 0;
   }
 
+  /** Whether scores change by more than being banned, so that their order may. */
+  get weighs(): boolean {
+    return this.penalty !== 1;
+  }
+
   prepare(rows: Rows): void {
     this.forced = this.forcedAt(rows.length);
     this.touchedTokens = 0;
@@ -69,13 +74,17 @@ export class Processors {
     return count > this.config.vocabSize * LARGEST_SHARE_OF_VOCABULARY ? { kind: 'all' } : { kind: 'best', count };
   }
 
-  /** Makes `score` speak of this row. */
+  /** Makes `allows` and `score` speak of this row. */
   select(row: number): void {
     this.banned.clear();
     this.seen.clear();
     for (const id of this.sharedBans) this.banned.add(id);
     for (const id of this.rowBans[row]) this.banned.add(id);
     for (const id of this.rowSeen[row]) this.seen.add(id);
+  }
+
+  allows(id: number): boolean {
+    return !this.banned.has(id);
   }
 
   /** The processed score of a token: log-probability in beam search, raw logit otherwise. */

@@ -11,7 +11,7 @@ function mix(hash: number, word: number): number {
   return h ^ (h >>> 16);
 }
 
-function documentKey(ids: ArrayLike<number>): number {
+export function documentKey(ids: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < ids.length; i++) sum += ids[i] * (i + 1);
   return sum & 0xfffff;
@@ -72,7 +72,7 @@ export function candidatesOf(rows: readonly Float32Array[], need: Need): Candida
       logits[row * stride + i] = values[best[i]];
     }
   }
-  return need.kind === 'argmax'
-    ? { stride, ids, logits: null, logSumExp: null }
-    : { stride, ids, logits, logSumExp: denominators };
+  return need.kind === 'best'
+    ? { stride, ids, logits, logSumExp: denominators }
+    : { stride, ids, logits: null, logSumExp: null };
 }

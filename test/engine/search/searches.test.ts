@@ -25,7 +25,7 @@ describe('what a search asks for', () => {
   it.each<[string, GenerationOptions, Need]>([
     ['greedy', { numBeams: 1 }, { kind: 'argmax' }],
     ['greedy with scores', { numBeams: 1, returnScores: true }, { kind: 'best', count: 1 }],
-    ['greedy, the end token banned', { numBeams: 1, minNewTokens: 3 }, { kind: 'best', count: 2 }],
+    ['greedy, the end token banned', { numBeams: 1, minNewTokens: 3 }, { kind: 'ranked', count: 2 }],
     ['the same with scores', { numBeams: 1, minNewTokens: 3, returnScores: true }, { kind: 'all' }],
     [
       'greedy with a penalty: the start token was seen',
@@ -44,7 +44,7 @@ describe('what a search asks for', () => {
 
   it('asks for more only while it must', () => {
     const needs = drive(make({ numBeams: 1, minNewTokens: 3, maxNewTokens: 10 }), DOCUMENT, 0, 'as needed');
-    expect(needs.map((need) => need.kind)).toEqual(['best', 'best', 'best', ...new Array(7).fill('argmax')]);
+    expect(needs.map((need) => need.kind)).toEqual(['ranked', 'ranked', 'ranked', ...new Array(7).fill('argmax')]);
   });
 });
 
