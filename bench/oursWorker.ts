@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openEngine } from '../src/engine/index.js';
+import { type Phases, phasesBetween } from './phases.js';
+
+export interface WorkerSettings {
+  readonly model: string;
+  readonly precision: 'int8' | 'fp32';
+  readonly beams: number;
+  readonly newTokens: number;
+}
+
+export interface WorkerAnswer {
+  readonly outputs: number[][];
+  readonly phases: Phases;
+}
+
+const { model, precision, beams, newTokens } = workerData as WorkerSettings;
+const engine = await openEngine(model, { precision });
+const port = parentPort!;
+port.on('message', async (documents: number[][]) => {
+  const before = { ...engine.stats };
+  const inputs = documents.map((ids) => ({ ids: Int32Array.from(ids), truncated: false }));
+  const options = { numBeams: beams, minNewTokens: newTokens, maxNewTokens: newTokens };
+  const results = await engine.generate(inputs, options);
+  const outputs = results.map((result) => Array.from(result.sequences[0].tokenIds));
+  port.postMessage({ outputs, phases: phasesBetween(before, engine.stats) } satisfies WorkerAnswer);
+});
+port.postMessage('ready');
