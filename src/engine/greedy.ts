@@ -20,7 +20,9 @@ export class GreedySearch extends RowSearch {
 
   protected pick(row: number, candidates: Candidates): number {
     const { processors } = this;
-    if (processors.forced) return this.took(Math.min(...processors.forced), -Math.log(processors.forced.length));
+    const { forced } = processors;
+    if (forced?.length === 0) throw this.nothingLeft();
+    if (forced) return this.took(Math.min(...forced), -Math.log(forced.length));
     const { ids, logits, stride } = candidates;
     processors.select(row);
     if (!logits) return this.firstAllowed(ids!.subarray(row * stride, (row + 1) * stride));

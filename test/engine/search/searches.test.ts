@@ -148,6 +148,11 @@ describe('edges', () => {
     },
   );
 
+  it.each([1, 2])('says so when the forced token may not begin: %i beams', (numBeams) => {
+    const search = make({ numBeams, forcedEosTokenId: 1, beginSuppressTokens: [1], maxNewTokens: 1 });
+    expect(() => drive(search, DOCUMENT, 40, 'as needed')).toThrow('no token can follow');
+  });
+
   it('needs a tokenizer for stop strings', () => {
     const options = resolveOptions(
       { stopStrings: ['a'] },
