@@ -20,6 +20,8 @@ export function modelConfig(
   const fields = new Fields(json);
   const original = modelType === 't5';
   const vocabSize = fields.integer('vocab_size', 1);
+  // Without a vocabulary there is nothing to hold token ids against; one problem is not told as several.
+  const tokenLimit = fields.problems.length === 0 ? vocabSize : Number.POSITIVE_INFINITY;
   const numLayers = fields.integer('num_layers', 1);
   const relativeBuckets = fields.integer('relative_attention_num_buckets', 4, 32);
   const relativeMaxDistance = fields.integer('relative_attention_max_distance', 1, 128);
@@ -35,7 +37,7 @@ export function modelConfig(
     eos_token_id: generation.eos_token_id ?? json.eos_token_id,
     decoder_start_token_id: generation.decoder_start_token_id ?? json.decoder_start_token_id,
   });
-  const padTokenId = special.token('pad_token_id', vocabSize, 0);
+  const padTokenId = special.token('pad_token_id', tokenLimit, 0);
   const config: ModelConfig = {
     modelType,
     vocabSize,
@@ -54,9 +56,9 @@ export function modelConfig(
     scaleHead: scaleHead(fields, modelType, tiedHead),
     biasInEveryLayer: modelType === 'umt5',
     padTokenId,
-    eosTokenIds: Object.freeze(special.tokens('eos_token_id', vocabSize, 1)),
+    eosTokenIds: Object.freeze(special.tokens('eos_token_id', tokenLimit, 1)),
     // T5 starts with the padding token; old configurations leave that to convention.
-    decoderStartTokenId: special.token('decoder_start_token_id', vocabSize, padTokenId),
+    decoderStartTokenId: special.token('decoder_start_token_id', tokenLimit, padTokenId),
   };
   refuse(file, [...fields.problems, ...special.problems]);
   return Object.freeze(config);

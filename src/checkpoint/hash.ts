@@ -63,6 +63,12 @@ function remember(memory: string, value: Remembered): void {
     fs.writeFileSync(temporary, JSON.stringify(value));
     fs.renameSync(temporary, memory);
   } catch {
-    fs.rmSync(temporary, { force: true });
+    discard(temporary);
   }
+}
+
+function discard(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {}
 }

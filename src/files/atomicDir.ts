@@ -33,7 +33,7 @@ export async function makeDirectory(
   } catch (error) {
     throw writeProblem(error, temporary);
   } finally {
-    fs.rmSync(temporary, { recursive: true, force: true });
+    discard(temporary);
     keep();
   }
 }
@@ -56,11 +56,15 @@ function removeAbandoned(parent: string): void {
   for (const name of fs.readdirSync(parent)) {
     const [, host, pid] = TEMPORARY.exec(name) ?? [];
     if (host !== hostName() || isAlive(Number(pid))) continue;
-    // Another process may be removing the same folder, or it belongs to another user: neither is our failure.
-    try {
-      fs.rmSync(path.join(parent, name), { recursive: true, force: true });
-    } catch {}
+    discard(path.join(parent, name));
   }
+}
+
+/** Another process may be removing the same folder, or its disk may be gone: neither is a failure of the work. */
+function discard(folder: string): void {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch {}
 }
 
 function isAlive(pid: number): boolean {

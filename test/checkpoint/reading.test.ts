@@ -63,7 +63,11 @@ describe('folders as transformers saves them', () => {
     expect(new Set([...weights.tensors.values()].map((tensor) => tensor.dtype))).toEqual(new Set(types));
     const state = expected(name);
     // PyTorch's state names the shared matrix several times.
-    const copies = ['encoder.embed_tokens.weight', 'decoder.embed_tokens.weight', config.tiedHead ? 'lm_head.weight' : ''];
+    const copies = [
+      'encoder.embed_tokens.weight',
+      'decoder.embed_tokens.weight',
+      config.tiedHead ? 'lm_head.weight' : '',
+    ];
     const names = Object.keys(state).filter((key) => !copies.includes(key));
     expect([...weights.tensors.keys()].sort()).toEqual(names.sort());
     for (const key of names) expect(bits(weights.readFloat32(key)), key).toEqual(state[key].bits);
