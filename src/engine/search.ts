@@ -3,10 +3,11 @@ import type { GeneratedSequence } from './types.js';
 /**
  * What a search wants to see of the next distribution of each of its rows:
  * - `argmax`: only the best id (plain greedy without processors: the graph answers with ids alone);
+ * - `ranked`: the `count` best ids in descending order, without their logits (greedy that bans some tokens but weighs none);
  * - `best`: the `count` best ids with their logits, exact and in descending order, and the log of the softmax' denominator;
  * - `all`: every logit (sampling without top-k, penalties below 1, ...).
  */
-export type Need = { kind: 'argmax' } | { kind: 'best'; count: number } | { kind: 'all' };
+export type Need = { kind: 'argmax' } | { kind: 'ranked' | 'best'; count: number } | { kind: 'all' };
 
 /** The next distribution of the rows of one search. Row r's entries start at r * stride. */
 export interface Candidates {
@@ -14,9 +15,9 @@ export interface Candidates {
   readonly stride: number;
   /** Token ids, descending by logit; null for `all`, where the position is the id. */
   readonly ids: Int32Array | null;
-  /** Raw logits; null for `argmax`. */
+  /** Raw logits; null for `argmax` and `ranked`. */
   readonly logits: Float32Array | null;
-  /** log(sum(exp(logits))) over the whole vocabulary, one a row; null for `argmax`. */
+  /** log(sum(exp(logits))) over the whole vocabulary, one a row; null for `argmax` and `ranked`. */
   readonly logSumExp: Float32Array | null;
 }
 

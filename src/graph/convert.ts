@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openCheckpoint } from '../checkpoint/open.js';
+import type { Checkpoint } from '../checkpoint/types.js';
+import { makeDirectory } from '../files/atomicDir.js';
+import { openHome } from '../files/home.js';
+import { buildGraphs } from './buildGraphs.js';
+import { type AskedPrecision, chooseKernels, choosePrecision } from './kernels.js';
+import type { Precision } from './linear.js';
+import { CONVERTER_VERSION, type Kernels, MANIFEST_FILE } from './manifest.js';
+
+export interface ConvertOptions {
+  readonly precision?: AskedPrecision;
+}
+
+export interface Conversion {
+  /** The converted folder, in the cache. */
+  readonly dir: string;
+  readonly precision: Precision;
+  readonly kernels: Kernels;
+  readonly parameters: number;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  readonly bytes: number;
+  readonly seconds: number;
+  /** It was in the cache already. */
+  readonly cached: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Converts a checkpoint folder, or finds what an earlier conversion left in the cache. */
+export async function convertCheckpoint(dir: string, options: ConvertOptions = {}): Promise<Conversion> {
+  const checkpoint = openCheckpoint(dir);
+  try {
+    return await convertOpened(checkpoint, options);
+  } finally {
+    checkpoint.weights.close();
+  }
+}
+
+export async function convertOpened(checkpoint: Checkpoint, options: ConvertOptions = {}): Promise<Conversion> {
+  const begin = performance.now();
+  const precision = choosePrecision(options.precision ?? 'auto');
+  const kernels = chooseKernels();
+  const dir = join(openHome(), 'converted', cacheName(checkpoint.hash, precision, kernels));
+  const cached = existsSync(join(dir, MANIFEST_FILE));
+  if (!cached) await makeDirectory(dir, (temporary) => buildGraphs(checkpoint, precision, kernels, temporary));
+  const files = readdirSync(dir)
+    .sort()
+    .map((name) => ({ name, bytes: statSync(join(dir, name)).size }));
+  return {
+    dir,
+    precision,
+    kernels,
+    parameters: checkpoint.parameters,
+    files,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    seconds: (performance.now() - begin) / 1000,
+    cached,
+    warnings: checkpoint.warnings,
+  };
+}
+
+/** Everything that changes the result is in the name; fp32 and fp16 do not depend on the processor. */
+function cacheName(hash: string, precision: Precision, kernels: Kernels): string {
+  const variant = precision === 'int8' ? `-${kernels.crossKernel}-w${kernels.weightLimit}` : '';
+  return `${hash.slice(0, 32)}-${precision}${variant}-v${CONVERTER_VERSION}`;
+}
