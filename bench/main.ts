@@ -1,11 +1,12 @@
 /** `npm run bench`: precis against its peers, and what our side spends its time and memory on. See bench/README.md. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { convertCheckpoint } from '../src/graph/convert.js';
 import { type ContestWork, hold } from './contest.js';
 import { type ContestContext, contests, oursCandidate } from './contests.js';
 import { measureConversion } from './conversion.js';
 import { describeMachine } from './machine.js';
-import { convertForCTranslate2, exportOnnx, folders, makeCheckpoint } from './models.js';
+import { convertForCTranslate2, exportOnnx, type Folders, folders, makeCheckpoint } from './models.js';
 import { meanOperations, T5_SMALL } from './operations.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
 import { installPythonPeers } from './peers/install.js';
@@ -26,6 +27,7 @@ async function main(options: BenchOptions): Promise<void> {
   const where = folders(options.cache);
   process.env.PRECIS_HOME = where.home;
   await makeCheckpoint(where, options.tokenizer);
+  await convertAnew(where);
   const documents = makeDocuments(options.documents);
   const report = newReport(options, documents);
 
@@ -38,11 +40,20 @@ async function main(options: BenchOptions): Promise<void> {
     await holdContests(options, { ...context, python }, documents, report);
   }
   await measureOurs(options, context, documents, report);
-
   process.stdout.write(markdown(report));
-  mkdirSync(path.dirname(path.resolve(options.json)), { recursive: true });
-  writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   say(`all figures: ${options.json}`);
+}
+
+/** Before the workers start, so that no conversion counts as their memory, and never an older working tree's graphs. */
+async function convertAnew({ checkpoint, home }: Folders): Promise<void> {
+  rmSync(home, { recursive: true, force: true });
+  for (const precision of ['int8', 'fp32'] as const) await convertCheckpoint(checkpoint, { precision });
+}
+
+/** After each part: a long run that breaks off keeps what it has. */
+function save(report: Report, { json }: BenchOptions): void {
+  mkdirSync(path.dirname(path.resolve(json)), { recursive: true });
+  writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 function newReport(options: BenchOptions, documents: readonly number[][]): Report {
@@ -78,15 +89,17 @@ async function holdContests(
   for (const contest of contests(context)) {
     if (!options.only.has(contest.id)) continue;
     report.contests.push(await hold(contest, oursCandidate(context, contest.ours, CORES), work));
+    save(report, options);
   }
 }
 
 async function measureOurs(
-  { only, repetitions }: BenchOptions,
+  options: BenchOptions,
   context: ContestContext,
   documents: readonly number[][],
   report: Report,
 ): Promise<void> {
+  const { only, repetitions } = options;
   const { checkpoint } = context.where;
   if (only.has('roofline')) {
     say('the rate of bare products');
@@ -94,7 +107,10 @@ async function measureOurs(
   }
   if (only.has('scaling')) {
     report.scaling = [];
-    for (const mode of MODES) report.scaling.push(await measureScaling(mode, context, documents, repetitions));
+    for (const mode of MODES) {
+      report.scaling.push(await measureScaling(mode, context, documents, repetitions));
+      save(report, options);
+    }
   }
   if (only.has('tokenizing')) {
     report.tokenizing = measureTokenizing(checkpoint, T5_SMALL.vocabSize, documents, NEW_TOKENS);
@@ -107,6 +123,7 @@ async function measureOurs(
     say('start-up of the command line');
     report.startup = await measureStartup(checkpoint, NEW_TOKENS);
   }
+  save(report, options);
 }
 
 const options = parseOptions(process.argv.slice(2));
