@@ -2,18 +2,16 @@ import type { Family, Size } from './config.js';
 import type { Scales } from './weights.js';
 
 const BASE: Scales = {
-  encoderSharpness: 1.5,
-  decoderSharpness: 1,
+  sharpness: 1.5,
+  crossSharpness: 4,
   bias: 1.5,
-  encoderBranch: 0.6,
-  decoderBranch: 1,
-  feedForward: 0.5,
-  crossSharpness: 8,
+  encoderBranch: 0.5,
+  decoderBranch: 0.5,
+  feedForward: 0.4,
+  carry: 3,
+  match: 11,
   copy: 6,
-  earlyCopy: 0.4,
-  coverage: 4,
-  agreement: 0.95,
-  temperature: 1.6,
+  temperature: 1.1,
   eos: 1,
 };
 
