@@ -4,8 +4,9 @@ import { createSearch } from './createSearch.js';
 import { Encoder } from './encoder.js';
 import { Generation, refuseEmpty } from './generation.js';
 import { resolveOptions } from './options.js';
+import { Scoring } from './scoring.js';
 import { type EngineStats, newStats } from './stats.js';
-import type { EncodedInput, GenerationOptions, RowResult } from './types.js';
+import type { EncodedInput, GenerationOptions, RowResult, TargetScore } from './types.js';
 
 export interface EngineSettings {
   /** The checkpoint's generation settings, below the user's and above the built-in ones. */
@@ -29,6 +30,8 @@ export interface Engine {
   readonly stats: EngineStats;
   /** Results in the order of the inputs. */
   generate(inputs: readonly EncodedInput[], options?: GenerationOptions, hooks?: GenerateHooks): Promise<RowResult[]>;
+  /** How likely each of an input's target sequences (token ids, the end token included) is, in one pass a document; no search. */
+  score(inputs: readonly EncodedInput[], targets: readonly (readonly Int32Array[])[]): Promise<TargetScore[][]>;
   close(): Promise<void>;
 }
 
@@ -84,6 +87,13 @@ export class NativeEngine implements Engine {
     );
     while (await generation.step());
     return results;
+  }
+
+  async score(inputs: readonly EncodedInput[], targets: readonly (readonly Int32Array[])[]): Promise<TargetScore[][]> {
+    const scoring = new Scoring(this.model, this.encoder, inputs, targets, this.stats);
+    const scores: TargetScore[][] = [];
+    for (let index = 0; index < inputs.length; index++) scores.push(await scoring.document(index));
+    return scores;
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,14 @@ import { type Engine, type EngineSettings, NativeEngine } from './engine.js';
 export type { Engine, EngineSettings, GenerateHooks } from './engine.js';
 export { NativeEngine } from './engine.js';
 export type { EngineStats } from './stats.js';
-export type { EncodedInput, FinishReason, GeneratedSequence, GenerationOptions, RowResult } from './types.js';
+export type {
+  EncodedInput,
+  FinishReason,
+  GeneratedSequence,
+  GenerationOptions,
+  RowResult,
+  TargetScore,
+} from './types.js';
 
 export interface OpenOptions extends Omit<EngineSettings, 'defaults'> {
   readonly precision?: AskedPrecision;

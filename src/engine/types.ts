@@ -57,3 +57,11 @@ export interface RowResult {
   readonly truncated: boolean;
   readonly sequences: readonly GeneratedSequence[];
 }
+
+/** How likely a model finds a given target for an input. */
+export interface TargetScore {
+  /** The log-probability of each of the target's tokens, given the input and the tokens before it. */
+  readonly tokenScores: Float32Array;
+  /** Their sum: the target's log-likelihood. */
+  readonly score: number;
+}
