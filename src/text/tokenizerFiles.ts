@@ -34,19 +34,20 @@ export interface TokenizerFiles {
   readonly truncateLeft: boolean;
 }
 
-export function readTokenizerFiles(dir: string): TokenizerFiles {
+export function readTokenizerFiles(dir: string, maxPositions: number | null): TokenizerFiles {
   const jsonPath = path.join(dir, 'tokenizer.json');
   const config = readJson(path.join(dir, 'tokenizer_config.json')) ?? {};
   const isByte = String(config.tokenizer_class ?? '').startsWith('ByT5Tokenizer');
   const json = isByte ? null : checkTokenizerJson(jsonPath, readJson(jsonPath));
-  const limit = config.model_max_length;
+  const named = config.model_max_length;
+  const isLimit = typeof named === 'number' && named >= 1 && named <= SENSIBLE_MAX_TOKENS;
+  const limit = isLimit ? Math.floor(named) : FALLBACK_MAX_TOKENS;
   return {
     dir,
     jsonPath,
     json,
     config,
-    defaultMaxTokens:
-      typeof limit === 'number' && limit >= 1 && limit <= SENSIBLE_MAX_TOKENS ? Math.floor(limit) : FALLBACK_MAX_TOKENS,
+    defaultMaxTokens: Math.min(limit, maxPositions ?? limit),
     truncateLeft: config.truncation_side === 'left',
   };
 }

@@ -1,0 +1,79 @@
+import { isGenericFolder, openGenericEngine } from '../engine/generic/genericEngine.js';
+import type { GenerationOptions, RowResult } from '../engine/types.js';
+import { PrecisError } from '../errors.js';
+import { taskPrefix } from '../text/prompt.js';
+import type { Tokenizer } from '../text/types.js';
+import { modelFolder } from './modelUri.js';
+import { openNative } from './native.js';
+import type { ModelParts } from './parts.js';
+import type { Generated, GeneratedText, LoadedModel, LoadOptions, TextOptions } from './types.js';
+
+const DEFAULT_TASK = 'summarization';
+
+export async function loadModel(uri: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  const dir = modelFolder(uri);
+  const task = options.task ?? DEFAULT_TASK;
+  const settings = { ...options, task };
+  const parts = isGenericFolder(dir) ? await openGenericEngine(dir, settings) : await openNative(dir, settings);
+  return new TextModel(uri, task, parts);
+}
+
+class TextModel implements LoadedModel {
+  readonly precision: string;
+
+  constructor(
+    readonly uri: string,
+    private readonly task: string,
+    private readonly parts: ModelParts,
+  ) {
+    this.precision = parts.precision;
+  }
+
+  async generateTexts(
+    texts: readonly string[],
+    options: GenerationOptions = {},
+    how: TextOptions = {},
+  ): Promise<Generated> {
+    const { engine, tokenizer, taskSpecificParams } = this.parts;
+    const prefix = taskPrefix(taskSpecificParams, this.task, how.prefix);
+    const maxTokens = inputLimit(tokenizer, how.maxInputTokens);
+    const begin = performance.now();
+    const inputs = texts.map((text) => tokenizer.encode(text, { prefix, maxTokens }));
+    engine.stats.tokenizeMs += performance.now() - begin;
+
+    const perText = new Array<GeneratedText[] | undefined>(texts.length);
+    let next = 0;
+    const onResult = (row: RowResult) => {
+      perText[row.index] = this.toTexts(row);
+      for (; perText[next] !== undefined; next++) for (const result of perText[next]!) how.onResult?.(result);
+    };
+    await engine.generate(inputs, options, { onResult, signal: how.signal });
+    return { model: this.uri, results: perText.flatMap((results) => results!) };
+  }
+
+  async close(): Promise<void> {
+    await this.parts.engine.close();
+  }
+
+  private toTexts(row: RowResult): GeneratedText[] {
+    return row.sequences.map((sequence) => ({
+      text: this.parts.tokenizer.decode(sequence.tokenIds),
+      tokenIds: [...sequence.tokenIds],
+      inputTokens: row.inputTokens,
+      outputTokens: sequence.tokenIds.length,
+      truncated: row.truncated,
+      finishReason: sequence.finishReason,
+      score: sequence.score,
+    }));
+  }
+}
+
+function inputLimit(tokenizer: Tokenizer, asked: number | undefined): number {
+  if (asked === undefined) return tokenizer.defaultMaxTokens;
+  const least = Math.max(1, tokenizer.specialTokens);
+  if (Number.isSafeInteger(asked) && asked >= least) return asked;
+  throw new PrecisError('generation', {
+    found: `maxInputTokens is ${asked}`,
+    expected: `a whole number of at least ${least}`,
+  });
+}

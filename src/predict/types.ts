@@ -1,0 +1,51 @@
+import type { FinishReason, GenerationOptions } from '../engine/types.js';
+
+export interface LoadOptions {
+  /** `auto`: int8 where it was measured, otherwise fp32. */
+  readonly precision?: 'auto' | 'fp32' | 'int8' | 'fp16';
+  /** Rows that the decoder steps at once. */
+  readonly batchRows?: number;
+  /** Threads of one graph. */
+  readonly threads?: number;
+  /** Whose parameters and prefix hold (task_specific_params in config.json). */
+  readonly task?: string;
+  /** A folder whose tokenizer is used instead of the model's own. */
+  readonly tokenizer?: string;
+}
+
+export interface TextOptions {
+  /** Instead of the task's own prefix; an empty one switches it off. */
+  readonly prefix?: string;
+  /** Prefix and end token included; by default what the tokenizer says. */
+  readonly maxInputTokens?: number;
+  /** Called with each result in the order of the texts, as soon as all before it are there. */
+  readonly onResult?: (result: GeneratedText) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface GeneratedText {
+  readonly text: string;
+  /** Without the decoder's start token, the end token included. */
+  readonly tokenIds: readonly number[];
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** The text was cut to fit. */
+  readonly truncated: boolean;
+  readonly finishReason: FinishReason;
+  /** Null unless beams were used or scores were asked for. */
+  readonly score: number | null;
+}
+
+export interface Generated {
+  /** The URI that the model was loaded by. */
+  readonly model: string;
+  /** In the order of the texts; as many a text as numReturnSequences. */
+  readonly results: readonly GeneratedText[];
+}
+
+export interface LoadedModel {
+  readonly uri: string;
+  readonly precision: string;
+  generateTexts(texts: readonly string[], options?: GenerationOptions, how?: TextOptions): Promise<Generated>;
+  close(): Promise<void>;
+}
