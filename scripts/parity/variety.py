@@ -1,6 +1,6 @@
 """How a seeded checkpoint behaves under greedy decoding with Hugging Face transformers.
 
-    python scripts/parity/variety.py MODEL_DIR [--documents 24] [--tokens 60] [--shortest 16] [--longest 480] [--int8]
+    python scripts/parity/variety.py MODEL_DIR [--documents 24] [--tokens 60] [--shortest 16] [--longest 480] [--int8] [--random-ids]
 
 Prints one JSON object: distinct tokens in an output, share of rows ended by the end token, share of distinct outputs, the
 mean and median probability of the first choice and its margin over the second in logits. `--int8` also simulates linear
@@ -25,13 +25,13 @@ WORDS = (
 ).split()
 
 
-def documents(tokenizer, count, shortest, longest):
-    """Token ids of seeded word lists, cut to lengths spread evenly between the shortest and the longest."""
+def documents(tokenizer, count, shortest, longest, vocab_size=None):
+    """Token ids of seeded word lists, or any ids below `vocab_size`; lengths spread evenly between the shortest and the longest."""
     rng = random.Random(7)
     rows = []
     for index in range(count):
         length = shortest + (longest - shortest) * index // max(1, count - 1)
-        ids = []
+        ids = [rng.randrange(3, vocab_size) for _ in range(length - 1)] if vocab_size else []
         while len(ids) < length - 1:
             ids += tokenizer(" ".join(rng.choices(WORDS, k=40)), add_special_tokens=False)["input_ids"]
         rows.append(torch.tensor([ids[: length - 1] + [1]]))
@@ -66,6 +66,7 @@ def main():
     parser.add_argument("--shortest", type=int, default=16)
     parser.add_argument("--longest", type=int, default=480)
     parser.add_argument("--int8", action="store_true")
+    parser.add_argument("--random-ids", action="store_true")
     args = parser.parse_args()
     torch.set_num_threads(1)
     from transformers import AutoTokenizer
@@ -75,8 +76,9 @@ def main():
     quantized = simulate_int8(model) if args.int8 else None
 
     outputs, distinct, ended, probabilities, margins, agreed = [], [], 0, [], [], []
+    vocab_size = model.config.vocab_size if args.random_ids else None
     with torch.no_grad():
-        for ids in documents(tokenizer, args.documents, args.shortest, args.longest):
+        for ids in documents(tokenizer, args.documents, args.shortest, args.longest, vocab_size):
             out = model.generate(
                 ids, max_new_tokens=args.tokens, do_sample=False, num_beams=1, output_logits=True, return_dict_in_generate=True
             )
