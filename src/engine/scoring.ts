@@ -2,8 +2,8 @@ import { PrecisError } from '../errors.js';
 import type { ConvertedModel } from './convertedModel.js';
 import { CrossCache, paddedLength } from './crossCache.js';
 import type { Encoder } from './encoder.js';
+import { ForcedDecoder, type Piece } from './forcedDecoder.js';
 import { refuseEmpty } from './generation.js';
-import { type Piece, ScoringRun } from './scoringRun.js';
 import type { EngineStats } from './stats.js';
 import type { EncodedInput, TargetScore } from './types.js';
 
@@ -16,7 +16,7 @@ const MOST_ROWS = 128;
  */
 export class Scoring {
   private readonly cross: CrossCache;
-  private readonly run: ScoringRun;
+  private readonly decoder: ForcedDecoder;
 
   constructor(
     model: ConvertedModel,
@@ -28,7 +28,7 @@ export class Scoring {
     refuseBadTargets(inputs, targets, model.config.vocabSize);
     const longest = inputs.reduce((length, { ids }) => Math.max(length, ids.length), 1);
     this.cross = new CrossCache(model, 1, paddedLength(longest));
-    this.run = new ScoringRun(model, this.cross, stats);
+    this.decoder = new ForcedDecoder(model, this.cross, stats);
   }
 
   async document(index: number): Promise<TargetScore[]> {
@@ -39,7 +39,14 @@ export class Scoring {
     await this.encoder.encode(ids, this.cross, 0);
     this.stats.encodeMs += performance.now() - begin;
     const tokenScores = targets.map((target) => new Float32Array(target.length));
-    for (const pieces of planRuns(targets, MOST_ROWS)) await this.run.score(pieces, targets, tokenScores);
+    for (const pieces of planRuns(targets, MOST_ROWS)) {
+      const { logits, stride, logSumExp } = await this.decoder.run(pieces, targets);
+      let row = 0;
+      for (const { target, from, to } of pieces) {
+        for (let place = from; place < to; place++, row++)
+          tokenScores[target][place] = logits[row * stride + targets[target][place]] - logSumExp[row];
+      }
+    }
     this.stats.documents += 1;
     this.stats.inputTokens += ids.length;
     return tokenScores.map((scores) => ({ tokenScores: scores, score: scores.reduce((sum, value) => sum + value, 0) }));

@@ -11,8 +11,18 @@ export interface Piece {
   readonly to: number;
 }
 
-/** One teacher-forced pass of the decoder over pieces of one document's targets; remembers what a piece that goes on has to see. */
-export class ScoringRun {
+/** What the decoder says of each token fed, in the order of the pieces. */
+export interface ForcedRows {
+  /** Row r's logits start at r * stride; they tell the token that followed. */
+  readonly logits: Float32Array;
+  readonly stride: number;
+  readonly logSumExp: Float32Array;
+  /** Each layer's new keys and values [rows, 2 * inner]. */
+  readonly layers: readonly Float32Array[];
+}
+
+/** Passes of the decoder over given tokens of one document, side by side instead of step by step. */
+export class ForcedDecoder {
   private readonly biases: (readonly Float32Array[])[];
   /** Keys and values of the earlier pieces of a long target: a list a layer of [tokens, 2 * inner]. */
   private past: Float32Array[][] = [];
@@ -27,12 +37,8 @@ export class ScoringRun {
     this.forget();
   }
 
-  /** Writes the log-probability of each token of `pieces` to its place in `tokenScores`. */
-  async score(
-    pieces: readonly Piece[],
-    targets: readonly Int32Array[],
-    tokenScores: readonly Float32Array[],
-  ): Promise<void> {
+  /** A piece that is not its target's last is alone in its run, and the next run has the piece that follows. */
+  async run(pieces: readonly Piece[], targets: readonly Int32Array[]): Promise<ForcedRows> {
     const begin = performance.now();
     const tokens = pieces.flatMap(({ target, from, to }) => this.fed(targets[target], from, to));
     // A product of a single row would take another kernel, whose last bits differ: it gets a neighbour that nobody looks at.
@@ -47,10 +53,9 @@ export class ScoringRun {
       const queries = rows * this.model.config.numHeads;
       feeds.query_zero_points = tensor('uint8', new Uint8Array(queries).fill(128), [queries]);
     }
+    const names = this.past.map((_, layer) => `new_kv.${layer}`);
     const outputs: Record<string, null> = { logits: null, log_sum_exp: null };
-    const [first] = pieces;
-    const goesOn = first.to < targets[first.target].length;
-    if (goesOn) for (let layer = 0; layer < this.past.length; layer++) outputs[`new_kv.${layer}`] = null;
+    for (const name of names) outputs[name] = null;
     const session = await this.model.decoder('all');
     const started = performance.now();
     const result = await session.run(feeds, outputs);
@@ -58,19 +63,21 @@ export class ScoringRun {
     this.stats.decodeMs += performance.now() - started;
     this.stats.decoderSteps += 1;
     this.stats.decoderRows += rows;
+    const layers = names.map((name) => result[name].data as Float32Array);
+    this.remember(pieces[0], targets, layers);
     const logits = result.logits.data as Float32Array;
-    const denominators = result.log_sum_exp.data as Float32Array;
-    const stride = logits.length / rows;
-    let row = 0;
-    for (const { target, from, to } of pieces) {
-      for (let place = from; place < to; place++, row++)
-        tokenScores[target][place] = logits[row * stride + targets[target][place]] - denominators[row];
+    return { logits, stride: logits.length / rows, logSumExp: result.log_sum_exp.data as Float32Array, layers };
+  }
+
+  private remember({ target, from, to }: Piece, targets: readonly Int32Array[], layers: readonly Float32Array[]): void {
+    if (to === targets[target].length) {
+      this.forget();
+      return;
     }
-    if (!goesOn) return this.forget();
     this.past.forEach((list, layer) => {
-      list.push(result[`new_kv.${layer}`].data as Float32Array);
+      list.push(layers[layer]);
     });
-    this.pastTokens += rows;
+    this.pastTokens += to - from;
   }
 
   private forget(): void {
