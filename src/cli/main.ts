@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import '../engine/noTelemetry.js';
+
 import { readFileSync } from 'node:fs';
 import { didYouMean, type ParsedArguments, parseArguments, wrong } from './args.js';
 import { reportError, WRONG_USAGE } from './errors.js';

@@ -1,3 +1,5 @@
+import '../engine/noTelemetry.js';
+
 import { openCheckpoint } from '../checkpoint/open.js';
 import { NativeEngine } from '../engine/index.js';
 import { convertOpened } from '../graph/convert.js';

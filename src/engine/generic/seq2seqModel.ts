@@ -1,3 +1,5 @@
+import '../noTelemetry.js';
+
 import type { Tensor as TensorClass } from '@huggingface/transformers';
 import { PrecisError } from '../../errors.js';
 import type { GenericVariant } from './genericFolder.js';
