@@ -4,6 +4,8 @@
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { folders } from './models.js';
+import { DEFAULT_CACHE } from './options.js';
 import { type Spread, spread } from './statistics.js';
 import { runTool } from './tool.js';
 
@@ -23,6 +25,7 @@ export async function measureStartup(checkpoint: string, newTokens: number, runs
 }
 
 if (process.argv[1] === SELF) {
+  process.env.PRECIS_HOME ??= folders(DEFAULT_CACHE).home;
   const [checkpoint, runs = '5'] = process.argv.slice(2);
   process.stdout.write(`${JSON.stringify(await measureStartup(checkpoint, 60, Number(runs)))}\n`);
 }
