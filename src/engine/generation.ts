@@ -59,7 +59,9 @@ export class Generation {
     const { rows } = this.request;
     const searches = this.active.map(({ search }) => search);
     const tokens = new Int32Array(searches.length * rows);
-    searches.forEach((search, place) => tokens.set(search.tokens, place * rows));
+    searches.forEach((search, place) => {
+      tokens.set(search.tokens, place * rows);
+    });
     const need = joinNeeds(searches.map((search) => search.need()));
     const answer = await this.decoder.step(tokens, searches.length, rows, need, this.self, this.cross);
     const begin = performance.now();

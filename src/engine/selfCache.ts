@@ -108,7 +108,7 @@ export class SelfCache {
           const path = paths[row];
           for (let position = 0; position < time; position++) {
             const age = time - position;
-            values[begin + path[position]] = ages[age < reach ? age : reach];
+            values[begin + path[position]] = ages[Math.min(age, reach)];
           }
           values[begin + slots + row] = ages[0];
         }

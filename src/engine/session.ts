@@ -1,3 +1,4 @@
+import './noTelemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { PrecisError } from '../errors.js';
 

@@ -11,6 +11,8 @@ import { CONVERTER_VERSION, type Kernels, MANIFEST_FILE } from './manifest.js';
 
 export interface ConvertOptions {
   readonly precision?: AskedPrecision;
+  /** Other int8 kernels than this processor's, to measure or test them. */
+  readonly kernels?: Kernels;
 }
 
 export interface Conversion {
@@ -40,7 +42,7 @@ export async function convertCheckpoint(dir: string, options: ConvertOptions = {
 export async function convertOpened(checkpoint: Checkpoint, options: ConvertOptions = {}): Promise<Conversion> {
   const begin = performance.now();
   const precision = choosePrecision(options.precision ?? 'auto');
-  const kernels = chooseKernels();
+  const kernels = options.kernels ?? chooseKernels(checkpoint.config);
   const dir = join(openHome(), 'converted', cacheName(checkpoint.hash, precision, kernels));
   const cached = existsSync(join(dir, MANIFEST_FILE));
   if (!cached) await makeDirectory(dir, (temporary) => buildGraphs(checkpoint, precision, kernels, temporary));

@@ -1,14 +1,13 @@
 import type { Value } from './builder.js';
-import { blockedKeys, crossType, keyDims, POSITION_BLOCK } from './crossLayout.js';
-import { addProduct, feedForward, type LayerContext, rmsNorm } from './layers.js';
-import { applyScale, product, quantizeRows } from './linear.js';
+import { BLOCK, type CrossTensor, crossTensors, isAbsorbed } from './crossLayout.js';
+import { addProduct, feedForward, type LayerContext, project, rmsNorm } from './layers.js';
+import { quantizeRows, rowScale } from './linear.js';
 
 /**
- * The encoder, one document a run, on [S, d_model]. Next to the layers it computes every decoder layer's cross-attention keys and values,
- * padded by `padding` positions, in the form in which the decoder reads them at every step.
+ * The encoder, one document a run, on [S, d_model]. It ends with what the decoder reads at every step, padded by `padding` positions
+ * (crossLayout.ts): every decoder layer's keys and values, or the states themselves.
  *
  * Inputs: ids [S]; zero_points [S] (int8); padding [1]; bias.SET.HEAD [S, S], where SET is the layer for families with a bias a layer, else 0.
- * Outputs: cross_k.LAYER (crossLayout.ts) and cross_v.LAYER [H, P, d_kv], with cross_ks / cross_vs scales [H, 1, d_kv] in int8.
  */
 export function buildEncoder(context: LayerContext): void {
   const { graph, config, file, weights } = context;
@@ -31,21 +30,19 @@ export function buildEncoder(context: LayerContext): void {
     x = feedForward(context, x, `${block}.1`);
   }
   const states = rmsNorm(context, x, 'encoder.final_layer_norm.weight');
-  const rows = quantizeRows(context, states);
-  for (let layer = 0; layer < config.numDecoderLayers; layer++) {
-    const attention = `decoder.block.${layer}.layer.1.EncDecAttention`;
-    const keys = transposedProduct(context, rows, `${attention}.k.weight`);
-    const values = transposedProduct(context, rows, `${attention}.v.weight`);
-    emitCross(context, keys, padding, layer, 'k');
-    emitCross(context, values, padding, layer, 'v');
-  }
+  const tensors = new Map(crossTensors(context).map((tensor) => [tensor.name, tensor]));
+  if (isAbsorbed(context)) emitStates(context, states, padding, tensors);
+  else emitKeysAndValues(context, states, padding, tensors);
 }
 
 function selfAttention(context: LayerContext, x: Value, prefix: string, biases: readonly Value[]): Value {
   const { graph, config } = context;
   const rows = quantizeRows(context, rmsNorm(context, x, `${prefix}.layer_norm.weight`));
-  const names = ['q', 'k', 'v'].map((part) => `${prefix}.SelfAttention.${part}.weight`);
-  const packed = applyScale(context, product(context, rows, names, 128), rows);
+  const packed = project(
+    context,
+    rows,
+    ['q', 'k', 'v'].map((part) => `${prefix}.SelfAttention.${part}.weight`),
+  );
   const heads = graph.split(packed, new Array(3 * config.numHeads).fill(config.dKv), 1);
   const mixed = biases.map((bias, head) => {
     const [q, k, v] = [heads[head], heads[config.numHeads + head], heads[2 * config.numHeads + head]];
@@ -56,51 +53,89 @@ function selfAttention(context: LayerContext, x: Value, prefix: string, biases: 
   return addProduct(context, x, quantizeRows(context, joined), `${prefix}.SelfAttention.o.weight`);
 }
 
-/** [S, inner] turned to [inner, S]: each channel's positions lie together, for its maximum and for the decoder's reads. */
-function transposedProduct(context: LayerContext, rows: { value: Value; scale: Value | null }, name: string): Value {
-  return context.graph.transpose(applyScale(context, product(context, rows, [name], 128), rows), [1, 0]);
+type Tensors = ReadonlyMap<string, CrossTensor>;
+
+function emitStates(context: LayerContext, states: Value, padding: Value, tensors: Tensors): void {
+  const { graph, config } = context;
+  const { stored, scale } = quantizeChannels(context, graph.transpose(states, [1, 0]), 'int8');
+  declare(context, graph.reshape(scale, [1, config.dModel], 'cross_xs'), tensors);
+  const padded = pad(context, stored, padding, 'cross_x');
+  declare(context, padded, tensors);
+  const blocks = graph.reshape(padded, [config.dModel / BLOCK, BLOCK, -1]);
+  declare(context, graph.transpose(blocks, [0, 2, 1], 'cross_y'), tensors);
 }
 
-function emitCross(context: LayerContext, channels: Value, padding: Value, layer: number, part: 'k' | 'v'): void {
-  const { graph, config } = context;
+function emitKeysAndValues(context: LayerContext, states: Value, padding: Value, tensors: Tensors): void {
+  const rows = quantizeRows(context, states);
+  for (let layer = 0; layer < context.config.numDecoderLayers; layer++) {
+    for (const part of ['k', 'v'] as const) {
+      const name = `decoder.block.${layer}.layer.1.EncDecAttention.${part}.weight`;
+      // Turned to [inner, S]: each channel's positions lie together, for its maximum and for the decoder's reads.
+      const channels = context.graph.transpose(project(context, rows, [name]), [1, 0]);
+      emitPart(context, channels, padding, layer, part, tensors);
+    }
+  }
+}
+
+function emitPart(
+  context: LayerContext,
+  channels: Value,
+  padding: Value,
+  layer: number,
+  part: 'k' | 'v',
+  tensors: Tensors,
+): void {
+  const { graph, config, precision, crossKernel } = context;
   const { numHeads: heads, dKv } = config;
-  const int8 = context.precision === 'int8';
-  const type = crossType(context);
-  let stored = channels;
-  if (int8) {
-    const largest = graph.op('ReduceMax', [graph.op('Abs', [channels]), graph.ints([-1])], { keepdims: { int: 0 } });
-    const scale = graph.op('Max', [graph.op('Mul', [largest, graph.float(1 / 127)]), graph.float(1e-30)]);
-    const unsigned = type === 'uint8';
-    const zero = unsigned ? new Uint8Array(heads * dKv).fill(128) : new Int8Array(heads * dKv);
-    stored = graph.op('QuantizeLinear', [channels, scale, graph.constant(type, [heads * dKv], zero)], {
-      axis: { int: 0 },
-    });
-    graph.output(graph.reshape(scale, [heads, 1, dKv], `cross_${part}s.${layer}`), 'float32', [heads, 1, dKv]);
-  }
-  const pads = graph.op('Concat', [graph.ints([0, 0, 0]), padding], { axis: { int: 0 } });
-  const padded = graph.op('Pad', [stored, pads]);
   const name = `cross_${part}.${layer}`;
-  if (part === 'k' && blockedKeys(context)) {
-    const blocks = graph.reshape(padded, [heads, dKv, -1, POSITION_BLOCK]);
-    graph.output(graph.transpose(blocks, [0, 2, 1, 3], name), type, keyDims(context, 'P'));
-  } else if (part === 'k') {
-    const keys = graph.reshape(padded, [heads, dKv, -1], name);
-    graph.output(keys, type, keyDims(context, 'P'));
-    if (int8) emitCorrection(context, keys, layer);
-  } else {
-    const split = graph.reshape(padded, [heads, dKv, -1]);
-    graph.output(graph.transpose(split, [0, 2, 1], name), type, [heads, 'P', dKv]);
+  let source = channels;
+  if (precision === 'int8') {
+    const type = crossKernel === 'packed' ? 'uint8' : 'int8';
+    const { stored, scale } = quantizeChannels(context, channels, type);
+    declare(context, graph.reshape(scale, [heads, 1, dKv], `cross_${part}s.${layer}`), tensors);
+    source = stored;
   }
+  const padded = pad(context, source, padding);
+  if (part === 'v') {
+    declare(context, graph.transpose(graph.reshape(padded, [heads, dKv, -1]), [0, 2, 1], name), tensors);
+  } else if (precision === 'int8' && crossKernel === 'packed') {
+    const blocks = graph.reshape(padded, [heads, dKv, -1, BLOCK]);
+    declare(context, graph.transpose(blocks, [0, 2, 1, 3], name), tensors);
+  } else {
+    const keys = graph.reshape(padded, [heads, dKv, -1], name);
+    declare(context, keys, tensors);
+    if (precision === 'int8') emitCorrection(context, keys, layer, tensors);
+  }
+}
+
+/** One symmetric scale a channel, over the positions of the document. */
+function quantizeChannels(context: LayerContext, channels: Value, type: 'int8' | 'uint8') {
+  const { graph } = context;
+  const largest = graph.op('ReduceMax', [graph.op('Abs', [channels]), graph.ints([-1])], { keepdims: { int: 0 } });
+  const scale = rowScale(graph, largest, 127);
+  const zeroPoint = type === 'int8' ? 0 : 128;
+  const zero = graph.op('Expand', [
+    graph.constant(type, [1], type === 'int8' ? Int8Array.of(zeroPoint) : Uint8Array.of(zeroPoint)),
+    graph.op('Shape', [scale]),
+  ]);
+  return { stored: graph.op('QuantizeLinear', [channels, scale, zero], { axis: { int: 0 } }), scale };
+}
+
+function pad(context: LayerContext, x: Value, padding: Value, as?: string): Value {
+  const { graph } = context;
+  return graph.op('Pad', [x, graph.op('Concat', [graph.ints([0, 0, 0]), padding], { axis: { int: 0 } })], {}, as);
 }
 
 /** What a query's zero point of 128 adds to each product with a key: -128 times the sum of the key's channels. */
-function emitCorrection(context: LayerContext, keys: Value, layer: number): void {
+function emitCorrection(context: LayerContext, keys: Value, layer: number, tensors: Tensors): void {
   const { graph, config } = context;
   const { numHeads: heads, dKv } = config;
   const row = graph.constant('uint8', [heads, 1, dKv], new Uint8Array(heads * dKv).fill(128));
-  graph.output(graph.op('Neg', [graph.op('MatMulInteger', [row, keys])], {}, `cross_kc.${layer}`), 'int32', [
-    heads,
-    1,
-    'P',
-  ]);
+  const sums = graph.op('MatMulInteger', [row, keys]);
+  declare(context, graph.op('Neg', [sums], {}, `cross_kc.${layer}`), tensors);
+}
+
+function declare(context: LayerContext, name: Value, tensors: Tensors): void {
+  const { type, declared } = tensors.get(name) as CrossTensor;
+  context.graph.output(name, type, declared);
 }

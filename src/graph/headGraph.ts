@@ -1,7 +1,6 @@
 import type { Value } from './builder.js';
 import type { LayerContext } from './layers.js';
-import { applyScale, quantizeRows, type Rows } from './linear.js';
-import { quantizeColumns, toColumns, toFloat16 } from './matrices.js';
+import { applyScale, product, quantizeRows, type Rows } from './linear.js';
 import { ELEMENT_TYPES } from './onnx.js';
 
 /**
@@ -29,9 +28,9 @@ export function buildHead(context: LayerContext, states: Value, kind: HeadKind):
   const blocks = paddedVocabulary(config.vocabSize) / BLOCK;
   const raw = headProduct(context, rows);
   // The scale of a row is positive: it cannot change the order of its logits.
-  if (kind === 'argmax') return buildArgmax(context, raw, blocks);
-  if (kind === 'ranked') {
-    buildBest(context, raw, blocks);
+  if (kind === 'argmax' || kind === 'ranked') {
+    if (kind === 'argmax') buildArgmax(context, raw, blocks);
+    else buildBest(context, raw, blocks);
     return;
   }
   const logits =
@@ -109,36 +108,21 @@ function firstBlocks(context: LayerContext, like: Value, blocks: number): Value 
 }
 
 function headProduct(context: LayerContext, rows: Rows): Value {
-  const { graph, file, weights, config, precision, weightLimit } = context;
+  const { file, weights, config } = context;
   const name = config.tiedHead ? 'shared.weight' : 'lm_head.weight';
-  const width = paddedVocabulary(config.vocabSize);
-  const padded = width !== config.vocabSize;
-  const matrix = () => ({ rows: config.vocabSize, columns: config.dModel, values: weights.readFloat32(name) });
-  const bias = () => {
-    const values = new Float32Array(width);
-    values.fill(NEVER, config.vocabSize);
-    return values;
-  };
-  const biasRef = padded ? file.add(`head.bias`, 'float32', [width], bias) : null;
-  const dims = [config.dModel, width];
-  if (precision === 'int8') {
-    let scaleValues: Float32Array | undefined;
-    const values = file.add('head.int8', 'int8', dims, () => {
-      const quantized = quantizeColumns(matrix(), weightLimit, width);
-      scaleValues = quantized.scales;
-      return quantized.values;
-    });
-    const scales = file.add('head.int8.scales', 'float32', [width], () => scaleValues as Float32Array);
-    const zero = graph.constant('uint8', [], Uint8Array.of(128));
-    const inputs = [rows.value, graph.weight(values), graph.float(1), graph.weight(scales), zero];
-    if (biasRef) inputs.push('', graph.weight(biasRef));
-    return graph.msOp('MatMulIntegerToFloat', inputs);
-  }
-  const ref =
-    precision === 'fp32'
-      ? file.add('head.fp32', 'float32', dims, () => toColumns(matrix(), width))
-      : file.add('head.fp16', 'float16', dims, () => toFloat16(toColumns(matrix(), width)));
-  const raw = graph.op('MatMul', [rows.value, graph.weight(ref)]);
-  const wide = precision === 'fp16' ? graph.cast(raw, ELEMENT_TYPES.float32) : raw;
-  return biasRef ? graph.op('Add', [wide, graph.weight(biasRef)]) : wide;
+  const { vocabSize, dModel } = config;
+  const width = paddedVocabulary(vocabSize);
+  const bias = () => new Float32Array(width).fill(NEVER, vocabSize);
+  return product(
+    context,
+    rows,
+    {
+      id: 'head',
+      inputs: dModel,
+      outputs: vocabSize,
+      read: () => ({ rows: vocabSize, columns: dModel, values: weights.readFloat32(name) }),
+      padded: width === vocabSize ? undefined : { width, bias: file.add('head.bias', 'float32', [width], bias) },
+    },
+    128,
+  );
 }

@@ -1,4 +1,6 @@
+import type { ModelConfig } from '../checkpoint/types.js';
 import { type CpuFeatures, readCpuFeatures } from '../device/cpu.js';
+import { BLOCK, type CrossKernel } from './crossLayout.js';
 import type { Precision } from './linear.js';
 import type { Kernels } from './manifest.js';
 
@@ -10,8 +12,16 @@ export function choosePrecision(asked: AskedPrecision, cpu: CpuFeatures = readCp
   return cpu.x64 ? 'int8' : 'fp32';
 }
 
+/** Weights of a joined matrix up to which absorbing a layer's keys and values into it pays (T5-small: 2.1 million; T5-base: 7). */
+const LARGEST_JOINED = 4 << 20;
+
 /** Without VNNI two neighbouring u8 x s8 products are added in 16 bits: weights of 7 bits cannot overflow there. */
-export function chooseKernels(cpu: CpuFeatures = readCpuFeatures()): Kernels {
+export function chooseKernels(config: ModelConfig, cpu: CpuFeatures = readCpuFeatures()): Kernels {
   const saturates = cpu.x64 && !cpu.vnni && !cpu.amx;
-  return { crossKernel: cpu.amx ? 'packed' : 'row', weightLimit: saturates ? 63 : 127 };
+  return { crossKernel: cpu.amx ? tileKernel(config) : 'row', weightLimit: saturates ? 63 : 127 };
+}
+
+function tileKernel({ numHeads, dModel }: ModelConfig): CrossKernel {
+  const joined = numHeads * dModel * dModel;
+  return joined <= LARGEST_JOINED && dModel % BLOCK === 0 ? 'absorbed' : 'packed';
 }

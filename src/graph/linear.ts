@@ -1,7 +1,7 @@
 import type { WeightSource } from '../checkpoint/types.js';
 import type { GraphBuilder, Value } from './builder.js';
-import { quantizeColumns, stackRows, toColumns, toFloat16 } from './matrices.js';
-import { ELEMENT_TYPES } from './onnx.js';
+import { type OutputMajor, quantizeColumns, stackRows, toColumns, toFloat16 } from './matrices.js';
+import { ELEMENT_TYPES, type WeightRef } from './onnx.js';
 import type { WeightFile } from './weightFile.js';
 
 export type Precision = 'fp32' | 'int8' | 'fp16';
@@ -46,7 +46,8 @@ export function quantizeRelu(context: LinearContext, x: Value): Rows {
   return { value, scale: graph.reshape(scale, [-1, 1]) };
 }
 
-function rowScale(graph: GraphBuilder, largest: Value, steps: number): Value {
+/** Positive also for a row of zeros. */
+export function rowScale(graph: GraphBuilder, largest: Value, steps: number): Value {
   return graph.op('Max', [graph.op('Mul', [largest, graph.float(1 / steps)]), graph.float(SMALLEST)]);
 }
 
@@ -54,66 +55,71 @@ function enterHalf(context: LinearContext, x: Value): Value {
   return context.precision === 'fp16' ? context.graph.cast(x, ELEMENT_TYPES.float16) : x;
 }
 
-/**
- * One product with the checkpoint's matrices `names` side by side. In int8 the result still lacks the factor of its rows' scale
- * (`applyScale`), so that a caller can leave it out or join it with another. `zeroPoint` is what quantizeRows (128) or quantizeRelu (0) used.
- */
-export function product(
-  context: LinearContext,
-  rows: Rows,
-  names: readonly string[],
-  zeroPoint: 128 | 0,
-  as?: string,
-): Value {
-  const { graph, file, precision } = context;
-  const id = names.join('+');
-  if (precision === 'int8') {
-    const { values, scales } = int8Weight(context, names);
-    const scaleOne = graph.float(1);
-    const zero = graph.constant('uint8', [], Uint8Array.of(zeroPoint));
-    return graph.msOp(
-      'MatMulIntegerToFloat',
-      [rows.value, graph.weight(values), scaleOne, graph.weight(scales), zero],
-      {},
-      as,
+/** The right side of a product: read when the weight file does not have it. */
+export interface Matrix {
+  readonly id: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly read: () => OutputMajor;
+  /** Columns are padded to this many, with a bias that keeps the padding below everything (the head's vocabulary). */
+  readonly padded?: { readonly width: number; readonly bias: WeightRef };
+}
+
+/** The checkpoint's matrices `names` side by side. */
+export function packedMatrix({ weights }: LinearContext, names: readonly string[]): Matrix {
+  const shapes = names.map((name) => weights.tensors.get(name)!.shape);
+  const read = () =>
+    stackRows(
+      names.map((name, i) => ({ rows: shapes[i][0], columns: shapes[i][1], values: weights.readFloat32(name) })),
     );
+  return {
+    id: names.join('+'),
+    inputs: shapes[0][1],
+    outputs: shapes.reduce((sum, shape) => sum + shape[0], 0),
+    read,
+  };
+}
+
+/**
+ * In int8 the result still lacks the factor of its rows' scale (`applyScale`), so that a caller can leave it out or join it with another.
+ * `zeroPoint` is what quantizeRows (128) or quantizeRelu (0) used.
+ */
+export function product(context: LinearContext, rows: Rows, matrix: Matrix, zeroPoint: 128 | 0): Value {
+  const { graph, precision } = context;
+  const bias = matrix.padded ? graph.weight(matrix.padded.bias) : null;
+  if (precision === 'int8') {
+    const { values, scales } = int8Weight(context, matrix);
+    const zero = graph.constant('uint8', [], Uint8Array.of(zeroPoint));
+    const inputs = [rows.value, graph.weight(values), graph.float(1), graph.weight(scales), zero];
+    return graph.msOp('MatMulIntegerToFloat', bias ? [...inputs, '', bias] : inputs);
   }
-  const matrix = () => toColumns(readStacked(context.weights, names));
-  const dims = weightDims(context.weights, names);
-  if (precision === 'fp32')
-    return graph.op('MatMul', [rows.value, graph.weight(file.add(`${id}.fp32`, 'float32', dims, matrix))], {}, as);
-  const half = file.add(`${id}.fp16`, 'float16', dims, () => toFloat16(matrix()));
-  return graph.cast(graph.op('MatMul', [rows.value, graph.weight(half)]), ELEMENT_TYPES.float32, as);
+  const raw = graph.op('MatMul', [rows.value, graph.weight(floatWeight(context, matrix))]);
+  const wide = precision === 'fp16' ? graph.cast(raw, ELEMENT_TYPES.float32) : raw;
+  return bias ? graph.op('Add', [wide, bias]) : wide;
 }
 
 export function applyScale(context: LinearContext, x: Value, rows: Rows): Value {
   return rows.scale ? context.graph.op('Mul', [x, rows.scale]) : x;
 }
 
-function int8Weight(context: LinearContext, names: readonly string[]) {
-  const { file, weights } = context;
-  const [inputs, outputs] = weightDims(weights, names);
-  const id = `${names.join('+')}.int8`;
+function int8Weight({ file, weightLimit }: LinearContext, matrix: Matrix): { values: WeightRef; scales: WeightRef } {
+  const id = `${matrix.id}.int8`;
+  const width = matrix.padded?.width ?? matrix.outputs;
   let scaleValues: Float32Array | undefined;
-  const values = file.add(id, 'int8', [inputs, outputs], () => {
-    const quantized = quantizeColumns(readStacked(weights, names), context.weightLimit);
+  const values = file.add(id, 'int8', [matrix.inputs, width], () => {
+    const quantized = quantizeColumns(matrix.read(), weightLimit, width);
     scaleValues = quantized.scales;
     return quantized.values;
   });
-  const scales = file.add(`${id}.scales`, 'float32', [outputs], () => scaleValues as Float32Array);
+  // The scales were written together with the values, so the second lookup never has to make them.
+  const scales = file.add(`${id}.scales`, 'float32', [width], () => scaleValues as Float32Array);
   return { values, scales };
 }
 
-function weightDims(weights: WeightSource, names: readonly string[]): [number, number] {
-  const shapes = names.map((name) => weights.tensors.get(name)!.shape);
-  return [shapes[0][1], shapes.reduce((sum, shape) => sum + shape[0], 0)];
-}
-
-function readStacked(weights: WeightSource, names: readonly string[]) {
-  return stackRows(
-    names.map((name) => {
-      const [rows, columns] = weights.tensors.get(name)!.shape;
-      return { rows, columns, values: weights.readFloat32(name) };
-    }),
-  );
+function floatWeight({ file, precision }: LinearContext, matrix: Matrix): WeightRef {
+  const width = matrix.padded?.width ?? matrix.outputs;
+  const dims = [matrix.inputs, width];
+  const columns = () => toColumns(matrix.read(), width);
+  if (precision === 'fp32') return file.add(`${matrix.id}.fp32`, 'float32', dims, columns);
+  return file.add(`${matrix.id}.fp16`, 'float16', dims, () => toFloat16(columns()));
 }

@@ -1,0 +1,193 @@
+import { joinQueryAndKey, joinValueAndOutput } from './absorb.js';
+import type { Value } from './builder.js';
+import { crossTensors, isAbsorbed } from './crossLayout.js';
+import { addProduct, type LayerContext, project, rmsNorm } from './layers.js';
+import { applyScale, type Matrix, product, quantizeRows, rowScale } from './linear.js';
+import { ELEMENT_TYPES } from './onnx.js';
+
+/** What all layers' cross attention shares, made once a graph. */
+export interface CrossShared {
+  /** [D, B, H, d_kv]: splits rows into documents and heads. */
+  readonly headShape: Value;
+  /** The encoder's tensors by name. */
+  readonly tensors: ReadonlyMap<string, Value>;
+  /** int8: as many 128s as there are queries, D * B * H. */
+  readonly queryZeroPoints: Value;
+  /** 0 for positions of a document, minus infinity for its padding: [D, 1, 1, P], or [D, 1, P] if absorbed. */
+  readonly mask: Value;
+  /** What brings a flat list of queries into the form of the product with the keys, and its result into rows of scores. */
+  readonly queryShape: Value;
+  readonly scoreShape: Value;
+}
+
+export function shareCross(context: LayerContext, headShape: Value): CrossShared {
+  const { graph, config } = context;
+  const { numHeads: heads, dKv, dModel } = config;
+  const int8 = context.precision === 'int8';
+  const absorbed = isAbsorbed(context);
+  const tensors = new Map<string, Value>();
+  for (const { name, type, declared } of crossTensors(context)) {
+    tensors.set(name, graph.input(name, type, ['D', ...declared]));
+  }
+  const [documents, rows] = [0, 1].map((axis) => graph.op('Gather', [headShape, graph.ints([axis])]));
+  const shape = (...parts: readonly Value[]): Value => graph.op('Concat', parts, { axis: { int: 0 } });
+  const queryShape = absorbed
+    ? shape(documents, graph.ints([-1, dModel]))
+    : context.crossKernel === 'packed'
+      ? shape(documents, graph.ints([heads, 1]), rows, graph.ints([dKv]))
+      : shape(documents, graph.ints([heads]), rows, graph.ints([dKv]));
+  return {
+    headShape,
+    tensors,
+    queryZeroPoints: int8 ? graph.input('query_zero_points', 'uint8', ['Q']) : '',
+    mask: absorbed
+      ? graph.reshape(graph.input('cross_mask', 'float32', ['D', 1, 1, 'P']), [0, 1, -1])
+      : graph.input('cross_mask', 'float32', ['D', 1, 1, 'P']),
+    queryShape,
+    scoreShape: shape(documents, graph.ints([heads]), rows, graph.ints([-1])),
+  };
+}
+
+/** The cross-attention sublayer with its norm and residual; `prefix` ends before `layer_norm` and `EncDecAttention`. */
+export function crossAttention(
+  context: LayerContext,
+  x: Value,
+  prefix: string,
+  layer: number,
+  shared: CrossShared,
+): Value {
+  const normed = rmsNorm(context, x, `${prefix}.layer_norm.weight`);
+  if (isAbsorbed(context)) return absorbedAttention(context, x, normed, `${prefix}.EncDecAttention`, shared);
+  const { graph, config } = context;
+  const rows = quantizeRows(context, normed);
+  const q = project(context, rows, [`${prefix}.EncDecAttention.q.weight`]);
+  const queries = graph.transpose(graph.op('Reshape', [q, shared.headShape]), [0, 2, 1, 3]);
+  const mixed =
+    context.precision === 'int8'
+      ? int8Attention(context, queries, layer, shared)
+      : floatAttention(context, queries, layer, shared);
+  const joined = graph.reshape(graph.transpose(mixed, [0, 2, 1, 3]), [-1, config.numHeads * config.dKv]);
+  return addProduct(context, x, quantizeRows(context, joined), `${prefix}.EncDecAttention.o.weight`);
+}
+
+function floatAttention(context: LayerContext, queries: Value, layer: number, shared: CrossShared): Value {
+  const { graph } = context;
+  const [k, v] = ['k', 'v'].map((part) => tensorOf(shared, `cross_${part}.${layer}`));
+  const scores = graph.op('Add', [graph.op('MatMul', [queries, k]), shared.mask]);
+  return graph.op('MatMul', [graph.op('Softmax', [scores], { axis: { int: -1 } }), v]);
+}
+
+/** Keys and values stay int8: reading the whole document at every step is what bounds the decoder. The keys' scale is folded into the query. */
+function int8Attention(context: LayerContext, queries: Value, layer: number, shared: CrossShared): Value {
+  const { graph, config, crossKernel } = context;
+  const scaled = graph.op('Mul', [queries, tensorOf(shared, `cross_ks.${layer}`)]);
+  const query = quantizeQueries(context, graph.reshape(scaled, [-1, config.dKv]), shared);
+  const raw = keyProduct(context, graph.op('Reshape', [query.value, shared.queryShape]), layer, shared);
+  const scores = graph.op('Mul', [
+    graph.op('Reshape', [raw, shared.scoreShape]),
+    scoreScale(context, query.scale, shared),
+  ]);
+  const weights = attentionWeights(context, scores, shared.mask);
+  const v = tensorOf(shared, `cross_v.${layer}`);
+  const sums =
+    crossKernel === 'packed'
+      ? toFloat(context, [weights.value, v], 0, 128)
+      : graph.cast(graph.op('MatMulInteger', [weights.value, v]), ELEMENT_TYPES.float32);
+  return graph.op('Mul', [graph.op('Mul', [sums, weights.scale]), tensorOf(shared, `cross_vs.${layer}`)]);
+}
+
+function keyProduct(context: LayerContext, query: Value, layer: number, shared: CrossShared): Value {
+  const { graph } = context;
+  const k = tensorOf(shared, `cross_k.${layer}`);
+  if (context.crossKernel === 'packed') return graph.transpose(toFloat(context, [query, k], 128, 128), [0, 1, 3, 2, 4]);
+  const sums = graph.op('Add', [graph.op('MatMulInteger', [query, k]), tensorOf(shared, `cross_kc.${layer}`)]);
+  return graph.cast(sums, ELEMENT_TYPES.float32);
+}
+
+/**
+ * On the encoder's states: all heads (and beams) of a document are rows of one product with them. The rows' scale is left out of the
+ * query, which is quantized anew, and joins its scale.
+ */
+function absorbedAttention(context: LayerContext, x: Value, normed: Value, prefix: string, shared: CrossShared): Value {
+  const { graph, config, weights } = context;
+  const { dModel, numHeads: heads } = config;
+  const rows = quantizeRows(context, normed);
+  const wide: Matrix = {
+    id: `${prefix}.qk`,
+    inputs: dModel,
+    outputs: heads * dModel,
+    read: () => joinQueryAndKey(config, weights, prefix),
+  };
+  const channelScale = tensorOf(shared, 'cross_xs');
+  const raw = graph.op('Reshape', [product(context, rows, wide, 128), shared.queryShape]);
+  const query = quantizeQueries(context, graph.reshape(graph.op('Mul', [raw, channelScale]), [-1, dModel]), shared);
+  // [rows, 1] of the first quantization meets [rows, heads] of the second.
+  const scale = graph.op('Mul', [graph.reshape(query.scale, [-1, heads]), rows.scale as Value]);
+  const perDocument = graph.op(
+    'Concat',
+    [graph.op('Slice', [shared.queryShape, graph.ints([0]), graph.ints([2])]), graph.ints([1])],
+    {
+      axis: { int: 0 },
+    },
+  );
+  const queries = graph.op('Reshape', [query.value, shared.queryShape]);
+  const scores = graph.op('Mul', [
+    toFloat(context, [queries, tensorOf(shared, 'cross_x')], 128, null),
+    graph.op('Reshape', [scale, perDocument]),
+  ]);
+  const attended = attentionWeights(context, scores, shared.mask);
+  // The states in blocks of channels: [D, 1, rows, P] x [D, blocks, P, 64].
+  const sums = toFloat(
+    context,
+    [graph.op('Unsqueeze', [attended.value, graph.ints([1])]), tensorOf(shared, 'cross_y')],
+    0,
+    null,
+  );
+  const gathered = graph.op('Reshape', [graph.transpose(sums, [0, 2, 1, 3]), shared.queryShape]);
+  const scaled = graph.op('Mul', [graph.op('Mul', [gathered, attended.scale]), channelScale]);
+  const mixed = quantizeRows(context, graph.reshape(scaled, [-1, heads * dModel]));
+  const narrow: Matrix = {
+    id: `${prefix}.vo`,
+    inputs: heads * dModel,
+    outputs: dModel,
+    read: () => joinValueAndOutput(config, weights, prefix),
+  };
+  return graph.op('Add', [x, applyScale(context, product(context, mixed, narrow, 128), mixed)]);
+}
+
+/** Each query by its own largest magnitude; `flat` is [queries, channels]. */
+function quantizeQueries(context: LayerContext, flat: Value, shared: CrossShared): { value: Value; scale: Value } {
+  const { graph } = context;
+  const largest = graph.op('ReduceMax', [graph.op('Abs', [flat]), graph.ints([-1])], { keepdims: { int: 0 } });
+  const scale = rowScale(graph, largest, 127);
+  return { value: graph.op('QuantizeLinear', [flat, scale, shared.queryZeroPoints], { axis: { int: 0 } }), scale };
+}
+
+/** Softmax, then uint8 by each row's largest probability; its step is the scale. */
+function attentionWeights(context: LayerContext, scores: Value, mask: Value): { value: Value; scale: Value } {
+  const { graph } = context;
+  const probabilities = graph.op('Softmax', [graph.op('Add', [scores, mask])], { axis: { int: -1 } });
+  const peak = graph.op('ReduceMax', [probabilities, graph.ints([-1])], { keepdims: { int: 1 } });
+  const scale = graph.op('Mul', [peak, graph.float(1 / 255)]);
+  const shape = graph.op('Shape', [probabilities]);
+  const positions = graph.op('Gather', [shape, graph.ints([-1])]);
+  const flatShape = graph.op('Concat', [graph.ints([-1]), positions], { axis: { int: 0 } });
+  const flat = graph.op('Reshape', [probabilities, flatShape]);
+  const bytes = graph.op('QuantizeLinear', [flat, graph.reshape(scale, [-1])], { axis: { int: 0 } });
+  return { value: graph.op('Reshape', [bytes, shape]), scale };
+}
+
+function scoreScale(context: LayerContext, scale: Value, shared: CrossShared): Value {
+  return context.graph.op('Reshape', [scale, shared.scoreShape]);
+}
+
+function toFloat(context: LayerContext, [a, b]: readonly [Value, Value], zeroA: number, zeroB: number | null): Value {
+  const { graph } = context;
+  const byte = (value: number): Value => graph.constant('uint8', [], Uint8Array.of(value));
+  const inputs = [a, b, graph.float(1), graph.float(1), byte(zeroA)];
+  return graph.msOp('MatMulIntegerToFloat', zeroB === null ? inputs : [...inputs, byte(zeroB)]);
+}
+
+function tensorOf(shared: CrossShared, name: string): Value {
+  return shared.tensors.get(name) as Value;
+}
