@@ -65,7 +65,7 @@ async function once(folder: string, what: string, make: (folder: string) => Prom
 }
 
 /** Our small tokenizer, filled up with entries that no text has, to T5's size of vocabulary. */
-function writeFullTokenizer(folder: string): void {
+export function writeFullTokenizer(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const entries = writeUnigramTokenizer(folder);
   const file = path.join(folder, 'tokenizer.json');
