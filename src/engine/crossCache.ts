@@ -16,13 +16,22 @@ export class CrossCache {
   private readonly mask: Float32Array;
   private padded = 0;
 
-  constructor(model: ConvertedModel, documents: number, maxPadded: number) {
+  constructor(
+    model: ConvertedModel,
+    private readonly documents: number,
+    private readonly maxPadded: number,
+  ) {
     const { config, precision, kernels } = model.manifest;
     this.planes = crossTensors({ config, precision, crossKernel: kernels.crossKernel }).map((layout) => ({
       layout,
       data: allocate(layout.type, documents * sizeOf(layout, maxPadded)),
     }));
     this.mask = new Float32Array(documents * maxPadded);
+  }
+
+  /** Whether a batch of this size fits. */
+  holds(documents: number, padded: number): boolean {
+    return documents <= this.documents && padded <= this.maxPadded;
   }
 
   get length(): number {

@@ -1,4 +1,5 @@
 import type { GenerationDefaults } from '../checkpoint/types.js';
+import { Caches } from './caches.js';
 import { ConvertedModel } from './convertedModel.js';
 import { createSearch } from './createSearch.js';
 import { Encoder } from './encoder.js';
@@ -43,12 +44,14 @@ const BEAM_ROWS = 64;
 export class NativeEngine implements Engine {
   readonly stats: EngineStats = newStats();
   private readonly encoder: Encoder;
+  private readonly caches: Caches;
 
   private constructor(
     private readonly model: ConvertedModel,
     private readonly settings: EngineSettings,
   ) {
     this.encoder = new Encoder(model);
+    this.caches = new Caches(model);
   }
 
   static async open(convertedDir: string, settings: EngineSettings): Promise<NativeEngine> {
@@ -71,6 +74,7 @@ export class NativeEngine implements Engine {
     const generation = new Generation(
       this.model,
       this.encoder,
+      this.caches,
       {
         inputs,
         rows,

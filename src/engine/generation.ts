@@ -1,11 +1,12 @@
 import { PrecisError } from '../errors.js';
 import { candidatesOf, joinNeeds, type Sequence } from './batch.js';
+import type { Caches } from './caches.js';
 import type { ConvertedModel } from './convertedModel.js';
-import { CrossCache, paddedLength } from './crossCache.js';
+import { type CrossCache, paddedLength } from './crossCache.js';
 import { Decoder } from './decoder.js';
 import type { Encoder } from './encoder.js';
 import type { Search } from './search.js';
-import { SelfCache } from './selfCache.js';
+import type { SelfCache } from './selfCache.js';
 import type { EngineStats } from './stats.js';
 import type { EncodedInput, RowResult } from './types.js';
 
@@ -36,6 +37,7 @@ export class Generation {
   constructor(
     model: ConvertedModel,
     private readonly encoder: Encoder,
+    caches: Caches,
     private readonly request: GenerationRequest,
     private readonly stats: EngineStats,
   ) {
@@ -44,9 +46,8 @@ export class Generation {
     const longest = inputs.reduce((length, input) => Math.max(length, input.ids.length), 1);
     // One place more than a single document needs: see Decoder.step.
     const places = Math.max(documents, rows === 1 ? 2 : 1);
-    this.self = new SelfCache(model, places, rows, maxTime);
-    this.cross = new CrossCache(model, places, paddedLength(longest));
-    this.cross.reset(paddedLength(longest));
+    this.self = caches.selfCache(places, rows, maxTime);
+    this.cross = caches.crossCache(places, paddedLength(longest));
     this.decoder = new Decoder(model, stats);
   }
 

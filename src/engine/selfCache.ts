@@ -19,8 +19,8 @@ interface Occupant {
  * a row's path says which slots it descends from, the bias hides the others, and slots on no path are squeezed out when the cache is full.
  */
 export class SelfCache {
-  private readonly keys: Float32Array[] = [];
-  private readonly values: Float32Array[] = [];
+  private keys: Float32Array[];
+  private values: Float32Array[];
   private readonly occupants: Occupant[] = [];
   private readonly biases: (readonly Float32Array[])[];
   private readonly heads: number;
@@ -37,12 +37,11 @@ export class SelfCache {
     this.heads = numHeads;
     this.dKv = dKv;
     this.biases = model.manifest.decoderBias.map(biasByAge);
-    for (let layer = 0; layer < numDecoderLayers; layer++) {
-      this.keys.push(new Float32Array(0));
-      this.values.push(new Float32Array(0));
-    }
+    const empty = Array.from({ length: numDecoderLayers }, () => new Float32Array(0));
+    this.keys = empty;
+    this.values = [...empty];
     for (let slot = 0; slot < documents; slot++) this.occupants.push(this.newOccupant());
-    this.resize(GROWTH);
+    this.resize(GROWTH, 0);
   }
 
   private newOccupant(): Occupant {
@@ -73,7 +72,7 @@ export class SelfCache {
     let live = 0;
     for (let d = 0; d < documents; d++) live = Math.max(live, this.squeeze(d));
     const headroom = this.rows === 1 ? 1 : this.rows * 4;
-    if (live + headroom > this.slots) this.resize(Math.ceil((live + headroom) / GROWTH) * GROWTH);
+    if (live + headroom > this.slots) this.resize(Math.ceil((live + headroom) / GROWTH) * GROWTH, documents);
   }
 
   feed(feeds: Feeds, documents: number): void {
@@ -178,20 +177,41 @@ export class SelfCache {
     return live;
   }
 
-  private resize(slots: number): void {
-    const { heads, dKv, documents } = this;
-    const old = this.slots;
-    const grow = (plane: Float32Array): Float32Array => {
-      const wider = new Float32Array(documents * heads * slots * dKv);
-      for (let block = 0; block < documents * heads; block++) {
-        wider.set(plane.subarray(block * old * dKv, (block + 1) * old * dKv), block * slots * dKv);
+  /** Widens every document's part to `slots`, in place while the memory suffices: fresh pages cost more than the copy. */
+  private resize(slots: number, documents: number): void {
+    const { heads, dKv } = this;
+    const block = slots * dKv;
+    const oldBlock = this.slots * dKv;
+    const needed = this.documents * heads * block;
+    const widen = (plane: Float32Array): Float32Array => {
+      if (plane.length < needed) {
+        const larger = new Float32Array(Math.max(needed, Math.min(2 * plane.length, this.largest())));
+        for (let i = 0; i < documents * heads; i++) {
+          larger.set(plane.subarray(i * oldBlock, (i + 1) * oldBlock), i * block);
+        }
+        return larger;
       }
-      return wider;
+      // From the last block to the first: none is overwritten before it has moved. What lies behind a block stays finite, which is all it must.
+      for (let i = documents * heads - 1; i > 0; i--) plane.copyWithin(i * block, i * oldBlock, (i + 1) * oldBlock);
+      return plane;
     };
-    for (let layer = 0; layer < this.keys.length; layer++) {
-      this.keys[layer] = grow(this.keys[layer]);
-      this.values[layer] = grow(this.values[layer]);
-    }
+    this.keys = this.keys.map(widen);
+    this.values = this.values.map(widen);
     this.slots = slots;
+  }
+
+  private largest(): number {
+    return this.documents * this.heads * this.dKv * (this.maxTime * this.rows + GROWTH);
+  }
+
+  /** Ready for a new batch; the memory is kept. */
+  reset(): void {
+    for (let document = 0; document < this.documents; document++) this.clear(document);
+    this.slots = GROWTH;
+  }
+
+  /** Whether a batch of this size fits. */
+  holds(documents: number, rows: number, maxTime: number): boolean {
+    return documents <= this.documents && rows === this.rows && maxTime <= this.maxTime;
   }
 }
