@@ -1,8 +1,8 @@
-import { joinQueryAndKey, joinValueAndOutput } from './absorb.js';
 import type { Value } from './builder.js';
 import { crossTensors, isAbsorbed } from './crossLayout.js';
+import { headProduct, keyMatrix, valueMatrix } from './headMatrices.js';
 import { addProduct, type LayerContext, project, rmsNorm } from './layers.js';
-import { applyScale, type Matrix, product, quantizeRows, rowScale } from './linear.js';
+import { packedMatrix, product, quantizeRows, rowScale } from './linear.js';
 import { ELEMENT_TYPES } from './onnx.js';
 
 /** What all layers' cross attention shares, made once a graph. */
@@ -18,6 +18,9 @@ export interface CrossShared {
   /** What brings a flat list of queries into the form of the product with the keys, and its result into rows of scores. */
   readonly queryShape: Value;
   readonly scoreShape: Value;
+  /** Absorbed only: [H, D, B, d_model] and [D, B * H, 1]. */
+  readonly perHeadShape: Value;
+  readonly perQueryShape: Value;
 }
 
 export function shareCross(context: LayerContext, headShape: Value): CrossShared {
@@ -45,6 +48,8 @@ export function shareCross(context: LayerContext, headShape: Value): CrossShared
       : graph.input('cross_mask', 'float32', ['D', 1, 1, 'P']),
     queryShape,
     scoreShape: shape(documents, graph.ints([heads]), rows, graph.ints([-1])),
+    perHeadShape: absorbed ? shape(graph.ints([heads]), documents, rows, graph.ints([dModel])) : '',
+    perQueryShape: absorbed ? shape(documents, graph.ints([-1, 1])) : '',
   };
 }
 
@@ -105,54 +110,48 @@ function keyProduct(context: LayerContext, query: Value, layer: number, shared: 
 }
 
 /**
- * On the encoder's states: all heads (and beams) of a document are rows of one product with them. The rows' scale is left out of the
- * query, which is quantized anew, and joins its scale.
+ * On the encoder's states: each head's query goes through its key matrix and then meets the states directly, all heads (and beams) of a
+ * document as rows of one product; what it gathers goes through the head's value matrix. Rows' scales are positive numbers, so they are
+ * left out where a quantization follows, and join its scale.
  */
 function absorbedAttention(context: LayerContext, x: Value, normed: Value, prefix: string, shared: CrossShared): Value {
-  const { graph, config, weights } = context;
-  const { dModel, numHeads: heads } = config;
-  const rows = quantizeRows(context, normed);
-  const wide: Matrix = {
-    id: `${prefix}.qk`,
-    inputs: dModel,
-    outputs: heads * dModel,
-    read: () => joinQueryAndKey(config, weights, prefix),
-  };
+  const { graph, config } = context;
+  const { dModel, dKv, numHeads: heads } = config;
   const channelScale = tensorOf(shared, 'cross_xs');
-  const raw = graph.op('Reshape', [product(context, rows, wide, 128), shared.queryShape]);
-  const query = quantizeQueries(context, graph.reshape(graph.op('Mul', [raw, channelScale]), [-1, dModel]), shared);
-  // [rows, 1] of the first quantization meets [rows, heads] of the second.
-  const scale = graph.op('Mul', [graph.reshape(query.scale, [-1, heads]), rows.scale as Value]);
-  const perDocument = graph.op(
-    'Concat',
-    [graph.op('Slice', [shared.queryShape, graph.ints([0]), graph.ints([2])]), graph.ints([1])],
-    {
-      axis: { int: 0 },
-    },
-  );
-  const queries = graph.op('Reshape', [query.value, shared.queryShape]);
+  const byHead = graph.reshape(channelScale, [1, -1, 1, dModel]);
+  const rows = quantizeRows(context, normed);
+  const q = product(context, rows, packedMatrix(context, [`${prefix}.q.weight`]), 128);
+  const small = quantizeQueries(context, graph.reshape(q, [-1, dKv]), shared);
+  // [N * H, d_kv] to [H, N, d_kv]: a product for each head.
+  const perHead = graph.transpose(graph.reshape(small.value, [-1, heads, dKv]), [1, 0, 2]);
+  const wide = headProduct(context, perHead, keyMatrix(context, prefix));
+  const scaled = graph.op('Mul', [graph.op('Reshape', [wide, shared.perHeadShape]), byHead]);
+  const query = quantizeQueries(context, graph.reshape(scaled, [-1, dModel]), shared);
+  const backward = graph.transpose(graph.op('Reshape', [query.value, shared.perHeadShape]), [1, 2, 0, 3]);
+  const queries = graph.op('Reshape', [backward, shared.queryShape]);
+  const scale = graph.op('Mul', [
+    graph.transpose(graph.reshape(query.scale, [heads, -1]), [1, 0]),
+    graph.op('Mul', [graph.reshape(small.scale, [-1, heads]), rows.scale as Value]),
+  ]);
   const scores = graph.op('Mul', [
     toFloat(context, [queries, tensorOf(shared, 'cross_x')], 128, null),
-    graph.op('Reshape', [scale, perDocument]),
+    graph.op('Reshape', [scale, shared.perQueryShape]),
   ]);
   const attended = attentionWeights(context, scores, shared.mask);
   // The states in blocks of channels: [D, 1, rows, P] x [D, blocks, P, 64].
-  const sums = toFloat(
-    context,
-    [graph.op('Unsqueeze', [attended.value, graph.ints([1])]), tensorOf(shared, 'cross_y')],
-    0,
-    null,
-  );
+  const spread = graph.op('Unsqueeze', [attended.value, graph.ints([1])]);
+  const sums = toFloat(context, [spread, tensorOf(shared, 'cross_y')], 0, null);
   const gathered = graph.op('Reshape', [graph.transpose(sums, [0, 2, 1, 3]), shared.queryShape]);
-  const scaled = graph.op('Mul', [graph.op('Mul', [gathered, attended.scale]), channelScale]);
-  const mixed = quantizeRows(context, graph.reshape(scaled, [-1, heads * dModel]));
-  const narrow: Matrix = {
-    id: `${prefix}.vo`,
-    inputs: heads * dModel,
-    outputs: dModel,
-    read: () => joinValueAndOutput(config, weights, prefix),
-  };
-  return graph.op('Add', [x, applyScale(context, product(context, mixed, narrow, 128), mixed)]);
+  const flat = graph.reshape(graph.op('Mul', [gathered, channelScale]), [-1, dModel]);
+  const mixed = quantizeQueries(context, flat, shared);
+  const mixedPerHead = graph.transpose(graph.reshape(mixed.value, [-1, heads, dModel]), [1, 0, 2]);
+  const values = graph.transpose(headProduct(context, mixedPerHead, valueMatrix(context, prefix)), [1, 0, 2]);
+  const valueScale = graph.op('Mul', [
+    graph.reshape(mixed.scale, [-1, heads, 1]),
+    graph.reshape(attended.scale, [-1, heads, 1]),
+  ]);
+  const joined = graph.reshape(graph.op('Mul', [values, valueScale]), [-1, heads * dKv]);
+  return addProduct(context, x, quantizeRows(context, joined), `${prefix}.o.weight`);
 }
 
 /** Each query by its own largest magnitude; `flat` is [queries, channels]. */

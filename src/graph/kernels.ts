@@ -12,8 +12,8 @@ export function choosePrecision(asked: AskedPrecision, cpu: CpuFeatures = readCp
   return cpu.x64 ? 'int8' : 'fp32';
 }
 
-/** Weights of a joined matrix up to which absorbing a layer's keys and values into it pays (T5-small: 2.1 million; T5-base: 7). */
-const LARGEST_JOINED = 4 << 20;
+/** Where attention on the encoder's states was measured to pay; the work grows with d_model, the reading does not. */
+const WIDEST_ABSORBED = 512;
 
 /** Without VNNI two neighbouring u8 x s8 products are added in 16 bits: weights of 7 bits cannot overflow there. */
 export function chooseKernels(config: ModelConfig, cpu: CpuFeatures = readCpuFeatures()): Kernels {
@@ -21,7 +21,6 @@ export function chooseKernels(config: ModelConfig, cpu: CpuFeatures = readCpuFea
   return { crossKernel: cpu.amx ? tileKernel(config) : 'row', weightLimit: saturates ? 63 : 127 };
 }
 
-function tileKernel({ numHeads, dModel }: ModelConfig): CrossKernel {
-  const joined = numHeads * dModel * dModel;
-  return joined <= LARGEST_JOINED && dModel % BLOCK === 0 ? 'absorbed' : 'packed';
+function tileKernel({ dModel }: ModelConfig): CrossKernel {
+  return dModel <= WIDEST_ABSORBED && dModel % BLOCK === 0 ? 'absorbed' : 'packed';
 }
