@@ -1,4 +1,4 @@
-import { createRandom } from '../src/engine/random.js';
+import { createRandom } from '../src/engine/search/random.js';
 
 export const LEAST_TOKENS = 32;
 export const MOST_TOKENS = 512;

@@ -1,4 +1,4 @@
-import { createRandom } from '../../src/engine/random.js';
+import { createRandom } from '../../src/engine/search/random.js';
 
 export interface DocumentsOf {
   readonly count: number;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearestName } from '../engine/optionRules.js';
+import { nearestName } from '../engine/search/optionRules.js';
 import { PrecisError } from '../errors.js';
 import type { Flag, Flags } from './flags.js';
 

@@ -1,4 +1,4 @@
-import type { Candidates, Need, Search } from './search.js';
+import type { Candidates, Need, Search } from './search/search.js';
 
 /** One document from the moment it is encoded until its search is done. Its place in the batch is its index in the scheduler's list. */
 export interface Sequence {

@@ -1,7 +1,7 @@
 import { paddedVocabulary, VOCABULARY_BLOCK } from '../graph/headGraph.js';
 import type { ConvertedModel } from './convertedModel.js';
 import type { CrossCache } from './crossCache.js';
-import type { Candidates, Need } from './search.js';
+import type { Candidates, Need } from './search/search.js';
 import type { SelfCache } from './selfCache.js';
 import { type Feeds, tensor } from './session.js';
 import type { EngineStats } from './stats.js';

@@ -1,11 +1,11 @@
 import type { GenerationDefaults } from '../checkpoint/types.js';
 import { Caches } from './caches.js';
 import { ConvertedModel } from './convertedModel.js';
-import { createSearch } from './createSearch.js';
 import { Encoder } from './encoder.js';
 import { Generation, refuseEmpty } from './generation.js';
-import { resolveOptions } from './options.js';
 import { Scoring } from './scoring.js';
+import { createSearch } from './search/createSearch.js';
+import { resolveOptions } from './search/options.js';
 import { type EngineStats, newStats } from './stats.js';
 import type { EncodedInput, GenerationOptions, RowResult, TargetScore } from './types.js';
 

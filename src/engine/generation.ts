@@ -5,7 +5,7 @@ import type { ConvertedModel } from './convertedModel.js';
 import { type CrossCache, paddedLength } from './crossCache.js';
 import { Decoder } from './decoder.js';
 import type { Encoder } from './encoder.js';
-import type { Search } from './search.js';
+import type { Search } from './search/search.js';
 import type { SelfCache } from './selfCache.js';
 import type { EngineStats } from './stats.js';
 import type { EncodedInput, RowResult } from './types.js';

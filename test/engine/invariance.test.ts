@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mixedDocuments } from '../../scripts/parity/documents.js';
 import { writeSeededCheckpoint } from '../../scripts/seeded-checkpoint.js';
 import { type GenerationOptions, openEngine } from '../../src/engine/index.js';
-import { createRandom } from '../../src/engine/random.js';
+import { createRandom } from '../../src/engine/search/random.js';
 
 /** The token ids of each document's sequences. */
 type Outputs = number[][][];

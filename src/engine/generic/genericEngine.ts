@@ -2,13 +2,13 @@ import type { GenerationDefaults, ModelConfig } from '../../checkpoint/types.js'
 import { PrecisError } from '../../errors.js';
 import { openTokenizer } from '../../text/tokenizer.js';
 import type { Tokenizer } from '../../text/types.js';
-import { createSearch } from '../createSearch.js';
 import type { Engine, GenerateHooks } from '../engine.js';
 import { refuseEmpty } from '../generation.js';
-import { logSumExp } from '../logSumExp.js';
-import { resolveOptions } from '../options.js';
-import type { ResolvedOptions } from '../resolvedOptions.js';
-import type { Search } from '../search.js';
+import { createSearch } from '../search/createSearch.js';
+import { logSumExp } from '../search/logSumExp.js';
+import { resolveOptions } from '../search/options.js';
+import type { ResolvedOptions } from '../search/resolvedOptions.js';
+import type { Search } from '../search/search.js';
 import { newStats } from '../stats.js';
 import type { EncodedInput, GenerationOptions, RowResult, TargetScore } from '../types.js';
 import { chooseVariant, type GenericModel, readGenericModel } from './genericFolder.js';

@@ -1,5 +1,5 @@
-import { logSumExp } from '../../../src/engine/logSumExp.js';
-import type { Candidates, Need, Search } from '../../../src/engine/search.js';
+import { logSumExp } from '../../../src/engine/search/logSumExp.js';
+import type { Candidates, Need, Search } from '../../../src/engine/search/search.js';
 
 export const VOCAB_SIZE = 200;
 const EOS = 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createSearch } from '../../../src/engine/createSearch.js';
-import { resolveOptions } from '../../../src/engine/options.js';
+import { createSearch } from '../../../src/engine/search/createSearch.js';
+import { resolveOptions } from '../../../src/engine/search/options.js';
 import type { GeneratedSequence } from '../../../src/engine/types.js';
 import { HASH_CONFIG, readSearchFixture, type SearchCase } from './fixture.js';
 import { type Answers, drive } from './hashModel.js';

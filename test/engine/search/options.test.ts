@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GenerationDefaults } from '../../../src/checkpoint/types.js';
-import { resolveOptions } from '../../../src/engine/options.js';
+import { resolveOptions } from '../../../src/engine/search/options.js';
 import type { GenerationOptions } from '../../../src/engine/types.js';
 import { PrecisError } from '../../../src/errors.js';
 import { HASH_CONFIG } from './fixture.js';

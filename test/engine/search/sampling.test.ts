@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createSearch } from '../../../src/engine/createSearch.js';
-import { resolveOptions } from '../../../src/engine/options.js';
-import { createRandom } from '../../../src/engine/random.js';
-import type { Candidates } from '../../../src/engine/search.js';
+import { createSearch } from '../../../src/engine/search/createSearch.js';
+import { resolveOptions } from '../../../src/engine/search/options.js';
+import { createRandom } from '../../../src/engine/search/random.js';
+import type { Candidates } from '../../../src/engine/search/search.js';
 import type { GenerationOptions } from '../../../src/engine/types.js';
 import { HASH_CONFIG, readSearchFixture } from './fixture.js';
 import { type Answers, candidatesOf, documentKey, drive, hashLogits } from './hashModel.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSearch } from '../../../src/engine/createSearch.js';
-import { resolveOptions } from '../../../src/engine/options.js';
-import type { Candidates, Need } from '../../../src/engine/search.js';
+import { createSearch } from '../../../src/engine/search/createSearch.js';
+import { resolveOptions } from '../../../src/engine/search/options.js';
+import type { Candidates, Need } from '../../../src/engine/search/search.js';
 import type { GenerationOptions } from '../../../src/engine/types.js';
 import { HASH_CONFIG, readSearchFixture } from './fixture.js';
 import { candidatesOf, drive, VOCAB_SIZE } from './hashModel.js';

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../checkpoint/types.js';
+import type { ModelConfig } from '../../checkpoint/types.js';
 import { forEachBadWord, forEachRepeatedNgram, forEachSourceNgram } from './processorsNgrams.js';
 import type { ResolvedOptions } from './resolvedOptions.js';
 import type { Rows } from './rows.js';

@@ -1,5 +1,5 @@
-import type { ModelConfig } from '../checkpoint/types.js';
-import { PrecisError } from '../errors.js';
+import type { ModelConfig } from '../../checkpoint/types.js';
+import { PrecisError } from '../../errors.js';
 import { BeamSearch } from './beam.js';
 import { GreedySearch } from './greedy.js';
 import type { ResolvedOptions } from './resolvedOptions.js';

@@ -1,8 +1,8 @@
-import type { GenerationDefaults, ModelConfig } from '../checkpoint/types.js';
-import { PrecisError } from '../errors.js';
+import type { GenerationDefaults, ModelConfig } from '../../checkpoint/types.js';
+import { PrecisError } from '../../errors.js';
+import type { GenerationOptions } from '../types.js';
 import { modelLayers, type OptionLayer, show, userLayer } from './optionLayers.js';
 import type { ResolvedOptions } from './resolvedOptions.js';
-import type { GenerationOptions } from './types.js';
 
 export type { ResolvedOptions } from './resolvedOptions.js';
 

@@ -1,4 +1,4 @@
-import type { GeneratedSequence } from './types.js';
+import type { GeneratedSequence } from '../types.js';
 
 /**
  * What a search wants to see of the next distribution of each of its rows:

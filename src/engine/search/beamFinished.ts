@@ -1,7 +1,7 @@
+import type { FinishReason, GeneratedSequence } from '../types.js';
 import type { TopCandidates } from './beamCandidates.js';
 import type { ResolvedOptions } from './resolvedOptions.js';
 import type { Rows } from './rows.js';
-import type { FinishReason, GeneratedSequence } from './types.js';
 
 type FinishedBeam = GeneratedSequence & { readonly score: number };
 

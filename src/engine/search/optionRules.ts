@@ -1,5 +1,5 @@
-import type { ModelConfig } from '../checkpoint/types.js';
-import type { GenerationOptions } from './types.js';
+import type { ModelConfig } from '../../checkpoint/types.js';
+import type { GenerationOptions } from '../types.js';
 
 /** What one option may be, whoever gives it. */
 export interface OptionRule {

@@ -1,8 +1,8 @@
+import type { FinishReason, GeneratedSequence } from '../types.js';
 import { TopCandidates } from './beamCandidates.js';
 import { FinishedBeams } from './beamFinished.js';
 import type { Candidates, Need } from './search.js';
 import { SearchBase, type SearchSetup } from './searchBase.js';
-import type { FinishReason, GeneratedSequence } from './types.js';
 
 /** What HF adds to a score to put it out of the race while keeping it a number. */
 const OUT_OF_THE_RACE = -1e9;

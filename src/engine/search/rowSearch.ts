@@ -1,6 +1,6 @@
+import type { FinishReason, GeneratedSequence } from '../types.js';
 import type { Candidates } from './search.js';
 import { SearchBase, type SearchSetup } from './searchBase.js';
-import type { FinishReason, GeneratedSequence } from './types.js';
 
 /** Rows that never meet: each picks its own tokens until its own end; a finished row is fed padding until all are. */
 export abstract class RowSearch extends SearchBase {

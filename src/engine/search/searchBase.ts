@@ -1,11 +1,11 @@
-import type { ModelConfig } from '../checkpoint/types.js';
-import { PrecisError } from '../errors.js';
+import type { ModelConfig } from '../../checkpoint/types.js';
+import { PrecisError } from '../../errors.js';
+import type { FinishReason, GeneratedSequence } from '../types.js';
 import { Processors } from './processors.js';
 import type { ResolvedOptions } from './resolvedOptions.js';
 import { Rows } from './rows.js';
 import type { Candidates, Need, Search } from './search.js';
 import type { StopStrings } from './stopStrings.js';
-import type { FinishReason, GeneratedSequence } from './types.js';
 
 /** What every search is made from. */
 export interface SearchSetup {
