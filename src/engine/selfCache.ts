@@ -8,6 +8,8 @@ const GROWTH = 16;
 /** The cache's view of one document: which slots are in use and, for each of its rows, which slot holds which position. */
 interface Occupant {
   used: number;
+  /** Slots it may use before it is squeezed or grows; follows from its own past alone. */
+  capacity: number;
   /** Tokens fed so far; all rows of a document are equally long. */
   time: number;
   /** paths[row][position] = slot. */
@@ -45,13 +47,19 @@ export class SelfCache {
   }
 
   private newOccupant(): Occupant {
-    return { used: 0, time: 0, paths: Array.from({ length: this.rows }, () => new Int32Array(this.maxTime)) };
+    return {
+      used: 0,
+      capacity: GROWTH,
+      time: 0,
+      paths: Array.from({ length: this.rows }, () => new Int32Array(this.maxTime)),
+    };
   }
 
   /** Makes room at a document's place for a new one. */
   clear(document: number): void {
     const occupant = this.occupants[document];
     occupant.used = 0;
+    occupant.capacity = GROWTH;
     occupant.time = 0;
   }
 
@@ -64,15 +72,21 @@ export class SelfCache {
     this.clear(from);
   }
 
-  /** Before a step: room for one slot a row in each of the first `documents` documents. */
+  /**
+   * Before a step: room for one slot a row in each of the first `documents` documents. A document is squeezed when it alone demands it:
+   * the order of its slots is the order in which attention sums, which must not depend on its neighbours.
+   */
   makeRoom(documents: number): void {
-    let full = false;
-    for (let d = 0; d < documents; d++) full ||= this.occupants[d].used + this.rows > this.slots;
-    if (!full) return;
-    let live = 0;
-    for (let d = 0; d < documents; d++) live = Math.max(live, this.squeeze(d));
     const headroom = this.rows === 1 ? 1 : this.rows * 4;
-    if (live + headroom > this.slots) this.resize(Math.ceil((live + headroom) / GROWTH) * GROWTH, documents);
+    let needed = this.slots;
+    for (let d = 0; d < documents; d++) {
+      const occupant = this.occupants[d];
+      if (occupant.used + this.rows <= occupant.capacity) continue;
+      const live = this.squeeze(d);
+      if (live + headroom > occupant.capacity) occupant.capacity = Math.ceil((live + headroom) / GROWTH) * GROWTH;
+      needed = Math.max(needed, occupant.capacity);
+    }
+    if (needed > this.slots) this.resize(needed, documents);
   }
 
   feed(feeds: Feeds, documents: number): void {
