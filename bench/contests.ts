@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { engineVariables } from '../src/engine/environment.js';
 import type { ChildCommand } from './child.js';
 import type { Folders } from './models.js';
 import { sourcePath } from './peers/install.js';
@@ -82,7 +83,8 @@ export function contests(context: ContestContext): Contest[] {
 export function oursCandidate(context: ContestContext, ours: Contest['ours'], workers = 2): Candidate {
   const settings = { model: context.where.checkpoint, ...ours, workers, newTokens: context.newTokens };
   const args = [path.join(import.meta.dirname, 'ours.js')];
-  const env = { PRECIS_HOME: context.where.home };
+  // As `precis generate -` runs its engine.
+  const env = { PRECIS_HOME: context.where.home, ...engineVariables() };
   return { label: `${workers} workers`, command: { program: process.execPath, args, settings, env }, processes: 1 };
 }
 
@@ -102,6 +104,8 @@ const CTRANSLATE2_ENVIRONMENTS: readonly Readonly<Record<string, string>>[] = [
   { CT2_USE_EXPERIMENTAL_PACKED_GEMM: '1' },
   { CT2_FORCE_CPU_ISA: 'AVX512' },
   { CT2_FORCE_CPU_ISA: 'AVX512', CT2_USE_EXPERIMENTAL_PACKED_GEMM: '1' },
+  { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
+  { CT2_FORCE_CPU_ISA: 'AVX512', GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
 ];
 
 function ctranslate2({ where, python, newTokens }: ContestContext, precision: 'int8' | 'float32', beams: number) {

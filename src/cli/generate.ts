@@ -1,5 +1,6 @@
 import type { GeneratedText, LoadedModel } from '../predict/types.js';
 import { type ParsedArguments, wrong } from './args.js';
+import { handToEngineProcess } from './engineProcess.js';
 import { COMMON_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, TEXT_FLAGS } from './flags.js';
 import { generationOptions, loadOptions } from './generationArguments.js';
 import type { CommandHelp } from './help.js';
@@ -27,6 +28,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
     throw wrong(`${positionals.length} texts are given`, 'one', 'put the text in quotes, or give one a line on stdin');
   const options = generationOptions(values);
   const load = loadOptions(values);
+  if (text === '-' && values.model !== undefined && (await handToEngineProcess())) return;
   // The model is opened by code that takes a while to load: not before the arguments are known to be right.
   const { loadModel } = await import('../predict/loadModel.js');
   const { noBuiltinModel } = await import('../predict/modelUri.js');
