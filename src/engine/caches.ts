@@ -20,4 +20,10 @@ export class Caches {
     this.cross.reset(padded);
     return this.cross;
   }
+
+  /** After a failure nobody knows what the memory holds; a value that is no number would spread from it. */
+  forget(): void {
+    this.self = null;
+    this.cross = null;
+  }
 }

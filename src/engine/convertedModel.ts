@@ -48,7 +48,9 @@ export class ConvertedModel {
 
   async close(): Promise<void> {
     await this.encoder.close();
-    for (const decoder of this.decoders.values()) await (await decoder).close();
+    // One that did not open was reported when it was asked for.
+    const opened = await Promise.allSettled(this.decoders.values());
+    for (const decoder of opened) if (decoder.status === 'fulfilled') await decoder.value.close();
   }
 }
 
@@ -61,7 +63,7 @@ function readManifest(dir: string): ConvertedManifest {
     throw new PrecisError('model', {
       found: `${path} cannot be read`,
       expected: 'the manifest of a converted model',
-      action: 'convert the model again',
+      action: `remove ${dir} and convert the model again`,
       cause,
     });
   }
@@ -69,7 +71,7 @@ function readManifest(dir: string): ConvertedManifest {
     throw new PrecisError('model', {
       found: `${path} has converter version ${manifest.converterVersion}`,
       expected: `version ${CONVERTER_VERSION}`,
-      action: 'convert the model again',
+      action: `remove ${dir} and convert the model again`,
     });
   }
   return manifest;

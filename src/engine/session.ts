@@ -33,7 +33,7 @@ export class GraphSession {
       throw new PrecisError('model', {
         found: `${path}: onnxruntime does not open this graph (${String((cause as Error).message).split('\n')[0]})`,
         expected: 'a graph that precis wrote',
-        action: 'convert the model again',
+        action: 'remove its folder and convert the model again',
         cause,
       });
     }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Checkpoint } from '../checkpoint/types.js';
 import { GraphBuilder } from './builder.js';
 import { buildDecoder } from './decoderGraph.js';
@@ -20,18 +21,25 @@ import { biasByDistance } from './relativeBias.js';
 import { WeightFile } from './weightFile.js';
 
 /** Writes a validated checkpoint's graphs, weights and manifest into an existing empty folder. */
-export function buildGraphs(checkpoint: Checkpoint, precision: Precision, kernels: Kernels, target: string): void {
+export async function buildGraphs(
+  checkpoint: Checkpoint,
+  precision: Precision,
+  kernels: Kernels,
+  target: string,
+): Promise<void> {
   const { config, weights } = checkpoint;
   const file = new WeightFile(join(target, WEIGHT_FILE), WEIGHT_FILE);
   try {
-    const build = (name: string, rows: string, describe: (context: LayerContext) => void): void => {
+    const build = async (name: string, rows: string, describe: (context: LayerContext) => void): Promise<void> => {
+      // A signal is only seen between two graphs.
+      await setImmediate();
       const graph = new GraphBuilder(name, WEIGHT_FILE);
       const zeroPoints = precision === 'int8' ? graph.input('zero_points', 'uint8', [rows]) : '';
       describe({ graph, file, weights, config, precision, zeroPoints, ...kernels });
       writeFileSync(join(target, name), graph.encode(String(CONVERTER_VERSION)));
     };
-    build(ENCODER_FILE, 'S', buildEncoder);
-    for (const head of HEAD_KINDS) build(decoderFile(head), 'N', (context) => buildDecoder(context, head));
+    await build(ENCODER_FILE, 'S', buildEncoder);
+    for (const head of HEAD_KINDS) await build(decoderFile(head), 'N', (context) => buildDecoder(context, head));
   } finally {
     file.close();
   }

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCheckpoint } from '../checkpoint/open.js';
 import type { Checkpoint } from '../checkpoint/types.js';
@@ -43,8 +44,10 @@ export async function convertOpened(checkpoint: Checkpoint, options: ConvertOpti
   const begin = performance.now();
   const precision = choosePrecision(options.precision ?? 'auto');
   const kernels = options.kernels ?? chooseKernels(checkpoint.config);
-  const dir = join(openHome(), 'converted', cacheName(checkpoint.hash, precision, kernels));
+  const dir = join(openHome(), 'converted', cacheName(checkpoint, precision, kernels));
   const cached = existsSync(join(dir, MANIFEST_FILE));
+  // A folder appears whole; one without its manifest was damaged since.
+  if (!cached) rmSync(dir, { recursive: true, force: true });
   if (!cached) await makeDirectory(dir, (temporary) => buildGraphs(checkpoint, precision, kernels, temporary));
   const files = readdirSync(dir)
     .sort()
@@ -62,8 +65,12 @@ export async function convertOpened(checkpoint: Checkpoint, options: ConvertOpti
   };
 }
 
-/** Everything that changes the result is in the name; fp32 and fp16 do not depend on the processor. */
-function cacheName(hash: string, precision: Precision, kernels: Kernels): string {
+/**
+ * Everything that changes the result is in the name; fp32 and fp16 do not depend on the processor. The special tokens of the config may
+ * come from generation_config.json, which the checkpoint's hash does not cover.
+ */
+function cacheName({ hash, config }: Checkpoint, precision: Precision, kernels: Kernels): string {
+  const source = createHash('sha256').update(hash).update(JSON.stringify(config)).digest('hex').slice(0, 32);
   const variant = precision === 'int8' ? `-${kernels.crossKernel}-w${kernels.weightLimit}` : '';
-  return `${hash.slice(0, 32)}-${precision}${variant}-v${CONVERTER_VERSION}`;
+  return `${source}-${precision}${variant}-v${CONVERTER_VERSION}`;
 }

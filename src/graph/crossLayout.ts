@@ -9,7 +9,7 @@ import type { Dim, ElementType } from './onnx.js';
  * - `packed`: where MLAS has no such kernel (AMX) it packs the right side at every step. Unsigned keys in blocks of 64 positions
  *   are read in one stream and were measured a third faster than `row`'s layout.
  * - `absorbed`: the encoder's states themselves, once for all layers and heads. A head's query goes through its key matrix before it meets
- *   them, and what it gathers through its value matrix. The decoder then reads a twelfth of the bytes and does eight times the products,
+ *   them, and what it gathers through its value matrix. The decoder then reads a sixth of the bytes and does eight times the products,
  *   which matrix tiles (AMX) do in passing, and the encoder computes no keys and values. Measured for T5-small's dimensions; the products
  *   grow with d_model / d_kv.
  */

@@ -112,7 +112,8 @@ function emitPart(
 function quantizeChannels(context: LayerContext, channels: Value, type: 'int8' | 'uint8') {
   const { graph } = context;
   const largest = graph.op('ReduceMax', [graph.op('Abs', [channels]), graph.ints([-1])], { keepdims: { int: 0 } });
-  const scale = rowScale(graph, largest, 127);
+  // Signed channels are the right side of u8 x s8 products, as weights are, and must not saturate where those would.
+  const scale = rowScale(graph, largest, type === 'int8' ? context.weightLimit : 127);
   const zeroPoint = type === 'int8' ? 0 : 128;
   const zero = graph.op('Expand', [
     graph.constant(type, [1], type === 'int8' ? Int8Array.of(zeroPoint) : Uint8Array.of(zeroPoint)),

@@ -1,4 +1,5 @@
 import type { WeightSource } from '../checkpoint/types.js';
+import { PrecisError } from '../errors.js';
 import type { GraphBuilder, Value } from './builder.js';
 import { type OutputMajor, quantizeColumns, stackRows, toColumns, toFloat16 } from './matrices.js';
 import { ELEMENT_TYPES, type WeightRef } from './onnx.js';
@@ -22,6 +23,8 @@ export interface LinearContext {
   /** int8 only: a graph input of as many 128s as there are rows (an operator's zero points are a tensor as long as its scales). */
   readonly zeroPoints: Value;
 }
+
+const LARGEST_HALF = 65504;
 
 /** Smaller than any scale that matters; keeps a row of zeros from dividing by zero. */
 const SMALLEST = 1e-30;
@@ -121,5 +124,19 @@ function floatWeight({ file, precision }: LinearContext, matrix: Matrix): Weight
   const dims = [matrix.inputs, width];
   const columns = () => toColumns(matrix.read(), width);
   if (precision === 'fp32') return file.add(`${matrix.id}.fp32`, 'float32', dims, columns);
-  return file.add(`${matrix.id}.fp16`, 'float16', dims, () => toFloat16(columns()));
+  return file.add(`${matrix.id}.fp16`, 'float16', dims, () => {
+    const values = columns();
+    refuseOverflow(matrix.id, values);
+    return toFloat16(values);
+  });
+}
+
+function refuseOverflow(name: string, values: Float32Array): void {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest <= LARGEST_HALF) return;
+  throw new PrecisError('weights', {
+    found: `${name} has a value of magnitude ${largest.toPrecision(4)}`,
+    expected: `at most ${LARGEST_HALF}, the largest of half precision`,
+    action: 'convert with --precision fp32 or int8',
+  });
 }

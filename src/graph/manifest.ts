@@ -5,7 +5,7 @@ import type { Precision } from './linear.js';
 import type { BiasTable } from './relativeBias.js';
 
 /** Raised whenever the graphs change in a way that makes older converted folders wrong or slow. */
-export const CONVERTER_VERSION = 4;
+export const CONVERTER_VERSION = 5;
 
 export const MANIFEST_FILE = 'precis.json';
 export const WEIGHT_FILE = 'weights.bin';

@@ -28,9 +28,10 @@ export class GreedySearch extends RowSearch {
     if (!logits) return this.firstAllowed(ids!.subarray(row * stride, (row + 1) * stride));
     let best = -1;
     let bestScore = Number.NEGATIVE_INFINITY;
-    for (let place = row * stride; place < (row + 1) * stride; place++) {
-      const id = ids ? ids[place] : place - row * stride;
-      const score = processors.score(id, logits[place]);
+    const count = ids ? stride : this.vocabSize;
+    for (let i = 0; i < count; i++) {
+      const id = ids ? ids[row * stride + i] : i;
+      const score = processors.score(id, logits[row * stride + i]);
       if (score > bestScore || (score === bestScore && id < best)) {
         best = id;
         bestScore = score;
@@ -48,8 +49,8 @@ export class GreedySearch extends RowSearch {
   }
 
   private processedDenominator(row: number, { logits, stride }: Candidates): number {
-    const processed = new Float32Array(stride);
-    for (let id = 0; id < stride; id++) processed[id] = this.processors.score(id, logits![row * stride + id]);
+    const processed = new Float32Array(this.vocabSize);
+    for (let id = 0; id < this.vocabSize; id++) processed[id] = this.processors.score(id, logits![row * stride + id]);
     return logSumExp(processed);
   }
 }

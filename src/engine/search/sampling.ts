@@ -42,7 +42,7 @@ export class SamplingSearch extends RowSearch {
   private fill(row: number, { ids, logits, stride }: Candidates): void {
     const { pool, processors } = this;
     const forced = processors.forced;
-    const size = forced ? forced.length : stride;
+    const size = forced ? forced.length : ids ? stride : this.vocabSize;
     if (pool.ids.length < size) {
       pool.ids = new Int32Array(size);
       pool.logits = new Float32Array(size);
@@ -53,7 +53,7 @@ export class SamplingSearch extends RowSearch {
       return;
     }
     processors.select(row);
-    for (let i = 0; i < stride; i++) {
+    for (let i = 0; i < size; i++) {
       const id = ids ? ids[row * stride + i] : i;
       this.put(id, processors.score(id, logits![row * stride + i]));
     }

@@ -11,7 +11,7 @@ export type Need = { kind: 'argmax' } | { kind: 'ranked' | 'best'; count: number
 
 /** The next distribution of the rows of one search. Row r's entries start at r * stride. */
 export interface Candidates {
-  /** Candidates a row: 1 for argmax, >= count for best, vocabulary size for all. */
+  /** Candidates a row: 1 for argmax, >= count for ranked and best; for all the vocabulary padded to whole blocks, whose last columns are no tokens. */
   readonly stride: number;
   /** Token ids, descending by logit; null for `all`, where the position is the id. */
   readonly ids: Int32Array | null;

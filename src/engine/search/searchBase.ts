@@ -15,8 +15,6 @@ export interface SearchSetup {
   readonly stopStrings: StopStrings | null;
 }
 
-const ARGMAX: Need = { kind: 'argmax' };
-
 /** What greedy, sampling and beams share: feeding the prompt, processors, and when a sequence ends. */
 export abstract class SearchBase implements Search {
   readonly rows: number;
@@ -24,6 +22,8 @@ export abstract class SearchBase implements Search {
   parents: Int32Array | null = null;
   done = false;
   protected readonly options: ResolvedOptions;
+  /** Where all logits come, more columns than these pad them to whole blocks: they are no tokens. */
+  protected readonly vocabSize: number;
   protected readonly processors: Processors;
   protected readonly hypotheses: Rows;
   private readonly stopStrings: StopStrings | null;
@@ -31,6 +31,7 @@ export abstract class SearchBase implements Search {
 
   constructor({ options, config, inputIds, stopStrings }: SearchSetup, rows: number) {
     this.options = options;
+    this.vocabSize = config.vocabSize;
     this.rows = rows;
     this.stopStrings = stopStrings;
     this.processors = new Processors(options, config, inputIds, rows);
@@ -40,9 +41,11 @@ export abstract class SearchBase implements Search {
   }
 
   need(): Need {
-    // The prompt goes through the decoder token by token; nobody looks at what the model would have said meanwhile.
-    if (this.promptFed < this.options.promptLength || this.processors.forced) return ARGMAX;
-    return this.needForChoice();
+    const need = this.needForChoice();
+    // The prompt goes through the decoder token by token; nobody looks at what the model would have said meanwhile. It still asks for
+    // the kind that the choice will need: another one would open a decoder session, with packed weights of its own, for these steps alone.
+    const unseen = this.promptFed < this.options.promptLength || this.processors.forced !== null;
+    return unseen && (need.kind === 'best' || need.kind === 'ranked') ? { kind: need.kind, count: 1 } : need;
   }
 
   advance(candidates: Candidates): void {
