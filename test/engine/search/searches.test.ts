@@ -36,8 +36,9 @@ describe('what a search asks for', () => {
     ['beams', { numBeams: 4 }, { kind: 'best', count: 8 }],
     ['beams with bans', { numBeams: 4, suppressTokens: [5, 6, 7] }, { kind: 'best', count: 11 }],
     ['more than an eighth of the vocabulary', { numBeams: 13 }, { kind: 'all' }],
-    ['a forced token', { numBeams: 4, forcedBosTokenId: 9, returnScores: true }, { kind: 'argmax' }],
-    ['a prefix', { numBeams: 4, decoderPrefixIds: [9] }, { kind: 'argmax' }],
+    ['a forced token, unseen', { numBeams: 4, forcedBosTokenId: 9, returnScores: true }, { kind: 'best', count: 1 }],
+    ['a prefix, unseen', { numBeams: 4, decoderPrefixIds: [9] }, { kind: 'best', count: 1 }],
+    ['a prefix of greedy', { numBeams: 1, decoderPrefixIds: [9] }, { kind: 'argmax' }],
   ])('%s', (_, options, need) => {
     expect(make(options).need()).toEqual(need);
   });
@@ -110,6 +111,38 @@ describe('rows and parents', () => {
       expect(best.tokenIds.length).toBe(500);
       expect(best.tokenScores!.every(Number.isFinite)).toBe(true);
     }
+  });
+});
+
+describe('columns that pad the vocabulary', () => {
+  const PADDED = 256;
+
+  /** What the head that tells every logit answers: the last columns are no tokens. */
+  function whole(first: number): Candidates {
+    const padded = new Float32Array(PADDED).fill(-1e30);
+    padded.set(new Float32Array(VOCAB_SIZE).fill(-1));
+    padded[VOCAB_SIZE - 1] = first;
+    return { stride: PADDED, ids: null, logits: padded, logSumExp: Float32Array.of(Math.log(VOCAB_SIZE) - 1) };
+  }
+
+  it.each<GenerationOptions>([
+    { numBeams: 1 },
+    { numBeams: 1, returnScores: true },
+    { numBeams: 2 },
+    { doSample: true, topK: 0 },
+  ])('are never chosen: %j', (options) => {
+    const search = make({ ...options, suppressTokens: Array.from({ length: VOCAB_SIZE }, (_, i) => i) });
+    expect(() => search.advance(whole(-1))).toThrow('no token can follow after 1 tokens');
+  });
+
+  it('do not take part in a draw, nor in its scores', () => {
+    // A row of infinities has no weights to draw by: the walk ends on its last candidate.
+    const drawn = make({ doSample: true, topK: 0, maxNewTokens: 1 });
+    drawn.advance(whole(Number.POSITIVE_INFINITY));
+    expect(drawn.results()[0].tokenIds[0]).toBe(VOCAB_SIZE - 1);
+    const greedy = make({ numBeams: 1, minNewTokens: 1, maxNewTokens: 1, returnScores: true });
+    greedy.advance(whole(-1));
+    expect(greedy.results()[0].score).toBeCloseTo(-Math.log(VOCAB_SIZE - 1), 5);
   });
 });
 
