@@ -37,7 +37,7 @@ describe('calls on one engine', () => {
     const [scored] = await engine.score([few[0]], target);
     const together = await Promise.all([ids(few), engine.score([few[0]], target), ids(many)]);
     expect([together[0], together[2]]).toEqual(alone);
-    expect(together[1][0][0].logLikelihood).toBe(scored[0].logLikelihood);
+    expect(together[1][0][0].score).toBe(scored[0].score);
   });
 
   it('that fail leave nothing behind for the next', async () => {
