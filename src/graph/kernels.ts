@@ -1,13 +1,20 @@
 import type { ModelConfig } from '../checkpoint/types.js';
 import { type CpuFeatures, readCpuFeatures } from '../device/cpu.js';
+import { PrecisError } from '../errors.js';
 import { BLOCK, type CrossKernel } from './crossLayout.js';
 import type { Precision } from './linear.js';
 import type { Kernels } from './manifest.js';
 
-export type AskedPrecision = 'auto' | Precision;
+export const PRECISIONS = ['auto', 'fp32', 'int8', 'fp16'] as const;
+
+export type AskedPrecision = (typeof PRECISIONS)[number];
 
 /** int8 where it was measured to be faster and exact enough; other architectures run fp32 until someone measures them. */
 export function choosePrecision(asked: AskedPrecision, cpu: CpuFeatures = readCpuFeatures()): Precision {
+  // It becomes part of a folder's name: what no graph is written for must not get that far.
+  if (!PRECISIONS.includes(asked)) {
+    throw new PrecisError('graph', { found: `precision is ${JSON.stringify(asked)}`, expected: PRECISIONS.join(', ') });
+  }
   if (asked !== 'auto') return asked;
   return cpu.x64 ? 'int8' : 'fp32';
 }

@@ -3,6 +3,7 @@ import type { GenerationOptions, RowResult } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import { taskPrefix } from '../text/prompt.js';
 import type { Tokenizer } from '../text/types.js';
+import { checkOptions, checkTexts, LOAD_RULES, TEXT_RULES } from './checkOptions.js';
 import { modelFolder } from './modelUri.js';
 import { openNative } from './native.js';
 import type { ModelParts } from './parts.js';
@@ -11,6 +12,7 @@ import type { Generated, GeneratedText, LoadedModel, LoadOptions, TextOptions } 
 const DEFAULT_TASK = 'summarization';
 
 export async function loadModel(uri: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  checkOptions(options, LOAD_RULES);
   const dir = modelFolder(uri);
   const task = options.task ?? DEFAULT_TASK;
   const settings = { ...options, task };
@@ -34,6 +36,8 @@ class TextModel implements LoadedModel {
     options: GenerationOptions = {},
     how: TextOptions = {},
   ): Promise<Generated> {
+    checkTexts(texts, 'text');
+    checkOptions(how, TEXT_RULES);
     const { engine, tokenizer, taskSpecificParams } = this.parts;
     const prefix = taskPrefix(taskSpecificParams, this.task, how.prefix);
     const maxTokens = inputLimit(tokenizer, how.maxInputTokens);

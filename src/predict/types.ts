@@ -13,11 +13,15 @@ export interface LoadOptions {
   readonly tokenizer?: string;
 }
 
-export interface TextOptions {
+/** How texts become tokens. */
+export interface ScoreOptions {
   /** Instead of the task's own prefix; an empty one switches it off. */
   readonly prefix?: string;
   /** Prefix and end token included; by default what the tokenizer says. */
   readonly maxInputTokens?: number;
+}
+
+export interface TextOptions extends ScoreOptions {
   /** Called with each result in the order of the texts, as soon as all before it are there. */
   readonly onResult?: (result: GeneratedText) => void;
   readonly signal?: AbortSignal;
