@@ -153,7 +153,7 @@ function refuseContradictions(
 /** What the user asks for must have an effect: options of one kind of search mean nothing in another. */
 function refuseSilenced(options: ResolvedOptions, asked: GenerationOptions): void {
   const silenced: (keyof GenerationOptions)[] = [];
-  if (!options.doSample) silenced.push('temperature', 'topK', 'topP', 'minP');
+  if (!options.doSample) silenced.push('temperature', 'topK', 'topP', 'minP', 'seed');
   if (options.numBeams === 1) silenced.push('lengthPenalty', 'earlyStopping');
   for (const name of silenced) {
     if (asked[name] === undefined || asked[name] === BUILT_IN[name as keyof typeof BUILT_IN]) continue;

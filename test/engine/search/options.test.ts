@@ -110,6 +110,7 @@ describe('what is refused', () => {
     [{ numReturnSequences: 5, numBeams: 4 }, 'at most numBeams, which is 4'],
     [{ doSample: true, numBeams: 2 }, 'doSample with numBeams 2'],
     [{ temperature: 0.5 }, 'temperature 0.5 has no effect here, expected doSample true'],
+    [{ seed: 7 }, 'seed 7 has no effect here, expected doSample true'],
     [{ numBeams: 1, lengthPenalty: 2 }, 'lengthPenalty 2 has no effect here, expected numBeams above 1'],
     [{ maxLength: 3, decoderPrefixIds: [4, 5] }, 'maxLength 3, expected more than the 3 tokens'],
     [{ minNewTokens: 9, maxNewTokens: 8 }, 'minNewTokens 9, expected at most maxNewTokens'],
