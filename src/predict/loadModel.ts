@@ -1,7 +1,7 @@
 import { isGenericFolder, openGenericEngine } from '../engine/generic/genericEngine.js';
 import type { GenerationOptions, RowResult } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
-import { taskPrefix } from '../text/prompt.js';
+import { chooseTask, taskPrefix } from '../text/prompt.js';
 import type { Tokenizer } from '../text/types.js';
 import { checkOptions, checkTexts, LOAD_RULES, TEXT_RULES } from './checkOptions.js';
 import { modelFolder } from './modelUri.js';
@@ -9,15 +9,11 @@ import { openNative } from './native.js';
 import type { ModelParts } from './parts.js';
 import type { Generated, GeneratedText, LoadedModel, LoadOptions, TextOptions } from './types.js';
 
-const DEFAULT_TASK = 'summarization';
-
 export async function loadModel(uri: string, options: LoadOptions = {}): Promise<LoadedModel> {
   checkOptions(options, LOAD_RULES);
   const dir = modelFolder(uri);
-  const task = options.task ?? DEFAULT_TASK;
-  const settings = { ...options, task };
-  const parts = isGenericFolder(dir) ? await openGenericEngine(dir, settings) : await openNative(dir, settings);
-  return new TextModel(uri, task, parts);
+  const parts = isGenericFolder(dir) ? await openGenericEngine(dir, options) : await openNative(dir, options);
+  return new TextModel(uri, chooseTask(parts.taskSpecificParams, options.task), parts);
 }
 
 class TextModel implements LoadedModel {

@@ -15,7 +15,7 @@ const env = { ...process.env, HOME: home, XDG_CACHE_HOME: '', PRECIS_HOME: path.
 const GREEDY = ['--num-beams', '1', '--max-new-tokens', '12'];
 
 beforeAll(() => {
-  const taskSpecificParams = { summarization: { prefix: 'some words: ', num_beams: 2, max_length: 9 } };
+  const taskSpecificParams = { summarization: { prefix: 'some words: ', num_beams: 2, max_length: 9 }, bare: {} };
   writeSeededCheckpoint({ out: model, family: 't5', size: 'tiny', eos: 'never', taskSpecificParams });
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -77,7 +77,7 @@ describe('precis generate', () => {
     const overridden = generateJson(['people made water', '--prefix', '', '--max-new-tokens', '3']).results[0];
     expect(overridden.output_tokens).toBe(3);
     expect(plain.input_tokens).toBeGreaterThan(overridden.input_tokens);
-    const other = generateJson(['people made water', '--task', 'other', ...GREEDY]).results[0];
+    const other = generateJson(['people made water', '--task', 'bare', ...GREEDY]).results[0];
     expect(other.input_tokens).toBe(overridden.input_tokens);
   });
 
@@ -220,6 +220,10 @@ describe('what cannot be done ends with 1 and one line', () => {
     [['--model', './nowhere/at/all'], '[model] ./nowhere/at/all is no folder'],
     [['--model', scratch], `[config] ${scratch} has no config.json`],
     [['--model', model, '--tokenizer', scratch], `[tokenizer] ${path.join(scratch, 'tokenizer.json')} is missing`],
+    [
+      ['--model', model, '--task', 'sumarization'],
+      `[generation] task "sumarization" is not in the model's task_specific_params, expected one of summarization, bare`,
+    ],
     [['--model', BART, '--batch-rows', '4'], '[engine] batchRows is 4'],
   ])('%j', (args, message) => {
     const { status, stdout, stderr } = precis(['generate', 'x', ...args]);

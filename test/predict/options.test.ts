@@ -13,6 +13,7 @@ import {
   PrecisError,
   type TextOptions,
 } from '../../src/index.js';
+import { chooseTask, taskPrefix } from '../../src/text/prompt.js';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'precis-predict-'));
 const folder = path.join(scratch, 'model');
@@ -65,6 +66,21 @@ describe('before anything is opened', () => {
   it('no precision that does not exist names a folder of the cache', async () => {
     await refused(convertUnchecked(folder, { precision: 'FP32' } as never), 'precision is "FP32"');
     expect(existsSync(path.join(home, 'converted'))).toBe(false);
+  });
+});
+
+describe('a task', () => {
+  it('that is asked for must be known, and is refused before the conversion', async () => {
+    const message = `task "sumarization" is not in the model's task_specific_params, expected one of summarization, other`;
+    await refused(loadModel(folder, { task: 'sumarization' }), message);
+    await refused(loadModel(folder, { task: 'toString' }), 'task "toString" is not in');
+    expect(existsSync(path.join(home, 'converted'))).toBe(false);
+  });
+
+  it('need not be known where it is the default or the model names none', async () => {
+    expect(chooseTask({ other: {} }, undefined)).toBe('summarization');
+    expect(chooseTask({}, 'anything')).toBe('anything');
+    expect(taskPrefix({}, 'toString')).toBe('');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { GenerationDefaults, ModelConfig } from '../../checkpoint/types.js';
 import { PrecisError } from '../../errors.js';
+import { chooseTask } from '../../text/prompt.js';
 import { openTokenizer } from '../../text/tokenizer.js';
 import type { Tokenizer } from '../../text/types.js';
 import type { Engine, GenerateHooks } from '../engine.js';
@@ -42,10 +43,11 @@ export async function openGenericEngine(dir: string, options: GenericOptions = {
   }
   const model = readGenericModel(dir);
   const { tokens, defaults, maxPositions } = model;
+  const task = chooseTask(defaults.taskSpecificParams, options.task);
   const tokenizer = openTokenizer(options.tokenizer ?? dir, { vocabSize: tokens.vocabSize, maxPositions });
   const variant = chooseVariant(dir, options.precision ?? 'auto');
   const graphs = await Seq2SeqModel.open(dir, variant, options.threads ?? 1);
-  const engine = new GenericEngine(model, graphs, tokenizer, options.task);
+  const engine = new GenericEngine(model, graphs, tokenizer, task);
   return { engine, tokenizer, precision: variant.precision, taskSpecificParams: defaults.taskSpecificParams };
 }
 
