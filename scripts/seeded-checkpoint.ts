@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { expectedTensors } from '../src/checkpoint/tensors.js';
-import { configJson, type Family, type Size, seededConfig } from './seeded/config.js';
+import { configJson, type Dimensions, type Family, type Size, seededConfig } from './seeded/config.js';
 import { type WeightType, writeSafetensors } from './seeded/safetensors.js';
 import { seededScales } from './seeded/scales.js';
 import { writeByteTokenizer, writeUnigramTokenizer } from './seeded/tokenizer.js';
@@ -20,6 +20,7 @@ export interface SeededOptions {
   readonly size?: Size;
   readonly layers?: number;
   readonly decoderLayers?: number;
+  readonly dimensions?: Dimensions;
   readonly seed?: number;
   readonly dtype?: WeightType;
   readonly shards?: number;
@@ -39,8 +40,8 @@ export function writeSeededCheckpoint(options: SeededOptions): void {
   const { out, family = 't5', size = 'tiny', seed = 1, dtype = 'f32', shards = 1, eos = 'some' } = options;
   fs.mkdirSync(out, { recursive: true });
   const tokens = writeTokenizer(out, family, options.tokenizer);
-  const { layers, decoderLayers } = options;
-  const config = seededConfig({ family, size, layers, decoderLayers, tokens });
+  const { layers, decoderLayers, dimensions } = options;
+  const config = seededConfig({ family, size, layers, decoderLayers, tokens, dimensions });
   const scales = { ...seededScales(family, size, eos), ...options.scales };
   const json: Record<string, unknown> = configJson(config);
   if (options.taskSpecificParams) json.task_specific_params = options.taskSpecificParams;
@@ -75,7 +76,7 @@ function writeJson(file: string, value: unknown): void {
 }
 
 const USAGE = `usage: seeded-checkpoint OUT [--family t5|t5-v1.1|mt5|byt5|umt5] [--size tiny|small] [--layers N] [--decoder-layers N]
-  [--seed N] [--dtype f32|f16|bf16] [--shards N] [--tokenizer DIR] [--eos some|never] [--scales JSON]`;
+  [--dimensions JSON] [--seed N] [--dtype f32|f16|bf16] [--shards N] [--tokenizer DIR] [--eos some|never] [--scales JSON]`;
 
 function main(args: string[]): void {
   const text = { type: 'string' } as const;
@@ -87,6 +88,7 @@ function main(args: string[]): void {
       size: text,
       layers: text,
       'decoder-layers': text,
+      dimensions: text,
       seed: text,
       dtype: text,
       shards: text,
@@ -110,6 +112,7 @@ function main(args: string[]): void {
     size: oneOf('size', values.size, ['tiny', 'small']),
     layers: count('layers', values.layers),
     decoderLayers: count('decoder-layers', values['decoder-layers']),
+    dimensions: values.dimensions === undefined ? undefined : JSON.parse(values.dimensions),
     seed: count('seed', values.seed),
     dtype: oneOf('dtype', values.dtype, ['f32', 'f16', 'bf16']),
     shards: count('shards', values.shards),

@@ -10,6 +10,15 @@ export interface Shape {
   readonly decoderLayers?: number;
   /** Entries of the tokenizer; the embedding is padded to the next multiple of 128, as the published models' is. */
   readonly tokens: number;
+  readonly dimensions?: Dimensions;
+}
+
+/** Other dimensions than the size's own, where one that is no multiple of anything must work too. */
+export interface Dimensions {
+  readonly dModel?: number;
+  readonly heads?: number;
+  readonly dKv?: number;
+  readonly vocabSize?: number;
 }
 
 const SMALL: Record<Family, { d: number; ff: number; heads: number; layers: number; decoderLayers: number }> = {
@@ -22,18 +31,18 @@ const SMALL: Record<Family, { d: number; ff: number; heads: number; layers: numb
 
 /** The dimensions of a seeded checkpoint, in the terms of the converter. */
 export function seededConfig(shape: Shape): ModelConfig {
-  const { family } = shape;
+  const { family, dimensions = {} } = shape;
   const dims = shape.size === 'tiny' ? { d: 64, ff: 128, heads: 4, layers: 2, decoderLayers: 2 } : SMALL[family];
   const original = family === 't5';
   // Transformers 4 and 5 agree on UMT5 only where the head is tied (5.x scales an untied head too), so ours is tied.
   const tied = original || family === 'umt5';
   return {
     modelType: family === 'mt5' ? 'mt5' : family === 'umt5' ? 'umt5' : 't5',
-    vocabSize: Math.ceil(shape.tokens / 128) * 128,
-    dModel: dims.d,
-    dKv: shape.size === 'tiny' ? 16 : 64,
+    vocabSize: dimensions.vocabSize ?? Math.ceil(shape.tokens / 128) * 128,
+    dModel: dimensions.dModel ?? dims.d,
+    dKv: dimensions.dKv ?? (shape.size === 'tiny' ? 16 : 64),
     dFf: dims.ff,
-    numHeads: dims.heads,
+    numHeads: dimensions.heads ?? dims.heads,
     numLayers: shape.layers ?? dims.layers,
     numDecoderLayers: shape.decoderLayers ?? shape.layers ?? dims.decoderLayers,
     relativeBuckets: 32,
