@@ -5,6 +5,7 @@ import type { ConvertedModel } from './convertedModel.js';
 import { type CrossCache, paddedLength } from './crossCache.js';
 import { Decoder } from './decoder.js';
 import type { Encoder } from './encoder.js';
+import { refuseTooLong } from './relativeBias.js';
 import type { Search } from './search/search.js';
 import type { SelfCache } from './selfCache.js';
 import type { EngineStats } from './stats.js';
@@ -42,6 +43,7 @@ export class Generation {
     private readonly stats: EngineStats,
   ) {
     const { inputs, rows, documents, maxTime } = request;
+    refuseTooLong(inputs, model.manifest.encoderBias);
     this.waiting = inputs.map((_, index) => index).sort((a, b) => inputs[a].ids.length - inputs[b].ids.length || b - a);
     const longest = inputs.reduce((length, input) => Math.max(length, input.ids.length), 1);
     // One place more than a single document needs: see Decoder.step.

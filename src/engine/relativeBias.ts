@@ -1,4 +1,9 @@
+import { PrecisError } from '../errors.js';
 import type { BiasTable } from '../graph/relativeBias.js';
+import type { EncodedInput } from './types.js';
+
+/** What one document's matrices may take together. They grow with the square of its length: T5-small's reach this at 11,585 tokens. */
+const MOST_BIAS_BYTES = 4 * 2 ** 30;
 
 /**
  * The encoder's bias [H][S, S] is Toeplitz: each row is a window into a strip by distance. Built by row copies and kept for the next
@@ -17,6 +22,19 @@ export class EncoderBias {
     }
     return this.heads;
   }
+}
+
+/** A text of a whole book would end the process for want of memory, long after the work began. */
+export function refuseTooLong(inputs: readonly EncodedInput[], tables: readonly BiasTable[]): void {
+  const matrices = tables.reduce((sum, { heads }) => sum + heads.length, 0);
+  const longest = Math.floor(Math.sqrt(MOST_BIAS_BYTES / (Float32Array.BYTES_PER_ELEMENT * matrices)));
+  const index = inputs.findIndex(({ ids }) => ids.length > longest);
+  if (index < 0) return;
+  throw new PrecisError('input', {
+    found: `input ${index} has ${inputs[index].ids.length} tokens`,
+    expected: `at most ${longest}, for which this model's position biases take ${MOST_BIAS_BYTES / 2 ** 30} GiB`,
+    action: `set maxInputTokens to ${longest} or less`,
+  });
 }
 
 function toeplitz(values: readonly number[], reach: number, length: number): Float32Array {

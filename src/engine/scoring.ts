@@ -4,6 +4,7 @@ import { CrossCache, paddedLength } from './crossCache.js';
 import type { Encoder } from './encoder.js';
 import { ForcedDecoder, type Piece } from './forcedDecoder.js';
 import { refuseEmpty } from './generation.js';
+import { refuseTooLong } from './relativeBias.js';
 import type { EngineStats } from './stats.js';
 import type { EncodedInput, TargetScore } from './types.js';
 
@@ -26,6 +27,7 @@ export class Scoring {
     private readonly stats: EngineStats,
   ) {
     refuseBadTargets(inputs, targets, model.config.vocabSize);
+    refuseTooLong(inputs, model.manifest.encoderBias);
     const longest = inputs.reduce((length, { ids }) => Math.max(length, ids.length), 1);
     this.cross = new CrossCache(model, 1, paddedLength(longest));
     this.decoder = new ForcedDecoder(model, this.cross, stats);

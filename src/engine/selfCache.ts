@@ -5,6 +5,9 @@ import { type Feeds, tensor } from './session.js';
 /** The cache grows by this many slots at a time: the price of a re-layout against reading slots that are still empty. */
 const GROWTH = 16;
 
+/** Positions that a row's path has room for at first. */
+const FIRST_PATH = 64;
+
 /** The cache's view of one document: which slots are in use and, for each of its rows, which slot holds which position. */
 interface Occupant {
   used: number;
@@ -12,7 +15,7 @@ interface Occupant {
   capacity: number;
   /** Tokens fed so far; all rows of a document are equally long. */
   time: number;
-  /** paths[row][position] = slot. */
+  /** paths[row][position] = slot. They grow with the time: most outputs end long before the longest that is allowed. */
   paths: Int32Array[];
 }
 
@@ -51,7 +54,7 @@ export class SelfCache {
       used: 0,
       capacity: GROWTH,
       time: 0,
-      paths: Array.from({ length: this.rows }, () => new Int32Array(this.maxTime)),
+      paths: Array.from({ length: this.rows }, () => new Int32Array(FIRST_PATH)),
     };
   }
 
@@ -155,7 +158,9 @@ export class SelfCache {
   /** The step's tokens become the past; row r goes on from what row parents[r] was. */
   commit(document: number, parents: Int32Array | null): void {
     const occupant = this.occupants[document];
-    const { paths, used, time } = occupant;
+    const { used, time } = occupant;
+    if (occupant.paths[0].length <= time) occupant.paths = occupant.paths.map(twiceAsLong);
+    const { paths } = occupant;
     for (let row = 0; row < this.rows; row++) paths[row][time] = used + row;
     if (parents) {
       const before = paths.map((path) => path.slice(0, time + 1));
@@ -228,4 +233,10 @@ export class SelfCache {
   holds(documents: number, rows: number, maxTime: number): boolean {
     return documents <= this.documents && rows === this.rows && maxTime <= this.maxTime;
   }
+}
+
+function twiceAsLong(path: Int32Array): Int32Array {
+  const longer = new Int32Array(2 * path.length);
+  longer.set(path);
+  return longer;
 }
