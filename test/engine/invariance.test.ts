@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mixedDocuments } from '../../scripts/parity/documents.js';
 import { writeSeededCheckpoint } from '../../scripts/seeded-checkpoint.js';
-import { type GenerationOptions, openEngine } from '../../src/engine/index.js';
+import { openCheckpoint } from '../../src/checkpoint/open.js';
+import { type Engine, type GenerationOptions, NativeEngine, openEngine } from '../../src/engine/index.js';
 import { createRandom } from '../../src/engine/search/random.js';
+import { convertCheckpoint } from '../../src/graph/convert.js';
 
 /** The token ids of each document's sequences. */
 type Outputs = number[][][];
@@ -42,20 +44,12 @@ describe.each([
   const checkpoint = join(home, family);
   beforeAll(() => writeSeededCheckpoint({ out: checkpoint, family, size: 'tiny', seed: 11 }));
 
-  /** What the documents become in that order, put back into the order of DOCUMENTS. */
-  async function generate(options: GenerationOptions, batchRows: number, order = IN_ORDER): Promise<Outputs> {
-    const engine = await openEngine(checkpoint, { precision, batchRows });
-    try {
-      const inputs = order.map((index) => ({ ids: DOCUMENTS[index], truncated: false }));
-      const results = await engine.generate(inputs, options);
-      const outputs: Outputs = [];
-      results.forEach(({ sequences }, place) => {
-        outputs[order[place]] = sequences.map(({ tokenIds }) => [...tokenIds]);
-      });
-      return outputs;
-    } finally {
-      await engine.close();
-    }
+  async function generate(
+    options: GenerationOptions,
+    batchRows: number,
+    order: readonly number[] = IN_ORDER,
+  ): Promise<Outputs> {
+    return generateIn(await openEngine(checkpoint, { precision, batchRows }), options, order);
   }
 
   /** The same by processes side by side, each with every `workers`-th document. */
@@ -91,7 +85,7 @@ describe.each([
     });
 
     it.each(Object.entries(ORDERS))('are the same when the documents come %s', async (_order, order) => {
-      expect(differing(await generate(options, 7, [...order]), expected)).toEqual([]);
+      expect(differing(await generate(options, 7, order), expected)).toEqual([]);
     });
 
     it.each([1, 2, 4])('are the same from %i worker processes', async (workers) => {
@@ -99,6 +93,47 @@ describe.each([
     });
   });
 });
+
+/** The form for processors with VNNI and without AMX, wherever this runs: the cases above run the one that this processor gets. */
+describe('int8 outputs of the row kernel', () => {
+  const checkpoint = join(home, 'row');
+  beforeAll(() => writeSeededCheckpoint({ out: checkpoint, family: 't5', size: 'tiny', seed: 11 }));
+
+  async function generate(
+    options: GenerationOptions,
+    batchRows: number,
+    order: readonly number[] = IN_ORDER,
+  ): Promise<Outputs> {
+    const kernels = { crossKernel: 'row', weightLimit: 127 } as const;
+    const { dir } = await convertCheckpoint(checkpoint, { precision: 'int8', kernels });
+    const { defaults } = openCheckpoint(checkpoint);
+    return generateIn(await NativeEngine.open(dir, { defaults, batchRows }), options, order);
+  }
+
+  it.each(SEARCHES.slice(0, 2))('%s: are the same in any batch and order', async (_name, options) => {
+    const expected = await generate(options, 32);
+    expect(new Set(expected.map((sequences) => JSON.stringify(sequences))).size).toBeGreaterThan(
+      DOCUMENTS.length * 0.9,
+    );
+    expect(differing(await generate(options, 1), expected)).toEqual([]);
+    expect(differing(await generate(options, 7, ORDERS.shuffled), expected)).toEqual([]);
+  });
+});
+
+/** What the documents become in that order, put back into the order of DOCUMENTS; closes the engine. */
+async function generateIn(engine: Engine, options: GenerationOptions, order: readonly number[]): Promise<Outputs> {
+  try {
+    const inputs = order.map((index) => ({ ids: DOCUMENTS[index], truncated: false }));
+    const results = await engine.generate(inputs, options);
+    const outputs: Outputs = [];
+    results.forEach(({ sequences }, place) => {
+      outputs[order[place]] = sequences.map(({ tokenIds }) => [...tokenIds]);
+    });
+    return outputs;
+  } finally {
+    await engine.close();
+  }
+}
 
 function differing(ours: Outputs, expected: Outputs) {
   return expected.flatMap((theirs, document) =>
