@@ -59,9 +59,14 @@ async function generate(
     maxInputTokens: values['max-input-tokens'] as number | undefined,
     onResult,
   };
-  const { model: uri, results } = await model.generateTexts(texts, options, how);
-  progress.end();
-  if (json) print(`${JSON.stringify({ model: uri, results: results.map(jsonResult) })}\n`);
+  try {
+    const { model: uri, results } = await model.generateTexts(texts, options, how);
+    progress.end();
+    if (json) print(`${JSON.stringify({ model: uri, results: results.map(jsonResult) })}\n`);
+  } finally {
+    // An error's line must not be written behind the bar.
+    progress.end();
+  }
 }
 
 function jsonResult(result: GeneratedText): object {

@@ -32,5 +32,6 @@ export class Progress {
   /** Takes the bar away. */
   end(): void {
     if (this.barShown) process.stderr.write('\r\x1b[K');
+    this.barShown = false;
   }
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PrecisError } from '../errors.js';
-import { writeProblem } from './problems.js';
+import { readProblem, writeProblem } from './problems.js';
 
 /** The arrangement of files under PRECIS_HOME. It goes up when an older precis would misread a newer one's files. */
 export const HOME_FORMAT = 1;
@@ -34,7 +34,7 @@ export function openHome(): string {
 }
 
 function checkFormat(file: string): void {
-  const text = fs.readFileSync(file, 'utf8').trim();
+  const text = readFormat(file).trim();
   // Another process may have made the file and not written it yet.
   if (text === '') return;
   const version = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -44,4 +44,14 @@ function checkFormat(file: string): void {
     expected: `a format up to ${HOME_FORMAT}`,
     action: 'use the newer precis that wrote it or set PRECIS_HOME to another folder',
   });
+}
+
+function readFormat(file: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    // PRECIS_HOME may itself be a file: making a folder of that name says no more than that something is there.
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ENOTDIR' ? writeProblem(error, file) : readProblem(error, file, 'cache');
+  }
 }

@@ -1,4 +1,4 @@
-import { PrecisError } from '../errors.js';
+import { type ErrorScope, PrecisError } from '../errors.js';
 
 const CAUSES: Record<string, { found: (path: string) => string; expected: string; action: string }> = {
   ENOSPC: {
@@ -40,4 +40,23 @@ export function writeProblem(error: unknown, path: string): unknown {
   if (error instanceof PrecisError || cause === undefined) return error;
   const { found, expected, action } = cause;
   return new PrecisError('cache', { found: found(where ?? path), expected, action, cause: error });
+}
+
+const UNREADABLE: Record<string, string> = {
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'its path leads through a file that is not a folder',
+  ELOOP: 'its links go in a circle',
+};
+
+/** The same of a failed read. */
+export function readProblem(error: unknown, path: string, scope: ErrorScope): unknown {
+  const why = UNREADABLE[(error as NodeJS.ErrnoException).code ?? ''];
+  if (why === undefined) return error;
+  return new PrecisError(scope, {
+    found: `${path} cannot be read: ${why}`,
+    expected: 'a file that this user may read',
+    cause: error,
+  });
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { readJsonObject } from '../../src/checkpoint/jsonFile.js';
 import { HOME_FORMAT, homePath, openHome } from '../../src/files/home.js';
 
 afterEach(() => {
@@ -42,4 +43,18 @@ test('a home inside of a file', () => {
   fs.mkdirSync(path.dirname(path.dirname(home)), { recursive: true });
   fs.writeFileSync(path.dirname(home), '');
   expect(() => openHome()).toThrow(/^\[cache\] .* leads through a file that is not a folder/);
+});
+
+test('a home that is itself a file', () => {
+  const home = useHome();
+  fs.mkdirSync(path.dirname(home), { recursive: true });
+  fs.writeFileSync(home, '');
+  expect(() => openHome()).toThrow(/^\[cache\] .*home.* leads through a file that is not a folder/);
+});
+
+test('a format or a JSON file that is a folder', () => {
+  const home = useHome();
+  fs.mkdirSync(path.join(home, 'format-version'), { recursive: true });
+  expect(() => openHome()).toThrow(`[cache] ${home}/format-version cannot be read: it is a folder`);
+  expect(() => readJsonObject(home, 'config')).toThrow(`[config] ${home} cannot be read: it is a folder`);
 });
