@@ -12,6 +12,7 @@ export type {
   GeneratedText,
   LoadedModel,
   LoadOptions,
+  ScoredText,
   ScoreOptions,
   TextOptions,
 } from './predict/types.js';

@@ -2,12 +2,20 @@ import { isGenericFolder, openGenericEngine } from '../engine/generic/genericEng
 import type { GenerationOptions, RowResult } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import { chooseTask, taskPrefix } from '../text/prompt.js';
-import type { Tokenizer } from '../text/types.js';
-import { checkOptions, checkTexts, LOAD_RULES, TEXT_RULES } from './checkOptions.js';
+import type { TokenizedText, Tokenizer } from '../text/types.js';
+import { checkOptions, checkTexts, LOAD_RULES, SCORE_RULES, TEXT_RULES } from './checkOptions.js';
 import { modelFolder } from './modelUri.js';
 import { openNative } from './native.js';
 import type { ModelParts } from './parts.js';
-import type { Generated, GeneratedText, LoadedModel, LoadOptions, TextOptions } from './types.js';
+import type {
+  Generated,
+  GeneratedText,
+  LoadedModel,
+  LoadOptions,
+  ScoredText,
+  ScoreOptions,
+  TextOptions,
+} from './types.js';
 
 export async function loadModel(uri: string, options: LoadOptions = {}): Promise<LoadedModel> {
   checkOptions(options, LOAD_RULES);
@@ -34,12 +42,8 @@ class TextModel implements LoadedModel {
   ): Promise<Generated> {
     checkTexts(texts, 'text');
     checkOptions(how, TEXT_RULES);
-    const { engine, tokenizer, taskSpecificParams } = this.parts;
-    const prefix = taskPrefix(taskSpecificParams, this.task, how.prefix);
-    const maxTokens = inputLimit(tokenizer, how.maxInputTokens);
-    const begin = performance.now();
-    const inputs = texts.map((text) => tokenizer.encode(text, { prefix, maxTokens }));
-    engine.stats.tokenizeMs += performance.now() - begin;
+    const { engine } = this.parts;
+    const inputs = this.encode(texts, how);
 
     const perText = new Array<GeneratedText[] | undefined>(texts.length);
     let next = 0;
@@ -49,6 +53,42 @@ class TextModel implements LoadedModel {
     };
     await engine.generate(inputs, options, { onResult, signal: how.signal });
     return { model: this.uri, results: perText.flatMap((results) => results!) };
+  }
+
+  async score(
+    texts: readonly string[],
+    targets: readonly (readonly string[])[],
+    how: ScoreOptions = {},
+  ): Promise<ScoredText[][]> {
+    checkTexts(texts, 'text');
+    checkOptions(how, SCORE_RULES);
+    for (const list of targets) checkTexts(list, 'target');
+    const ids = targets.map((list) => list.map((target) => this.encodeTarget(target)));
+    const scores = await this.parts.engine.score(this.encode(texts, how), ids);
+    return scores.map((list) =>
+      list.map(({ score, tokenScores }) => ({ logLikelihood: score, tokenScores: [...tokenScores] })),
+    );
+  }
+
+  private encode(texts: readonly string[], how: ScoreOptions): TokenizedText[] {
+    const { engine, tokenizer, taskSpecificParams } = this.parts;
+    const prefix = taskPrefix(taskSpecificParams, this.task, how.prefix);
+    const maxTokens = inputLimit(tokenizer, how.maxInputTokens);
+    const begin = performance.now();
+    const inputs = texts.map((text) => tokenizer.encode(text, { prefix, maxTokens }));
+    engine.stats.tokenizeMs += performance.now() - begin;
+    return inputs;
+  }
+
+  /** A target that was cut would be scored as another text. */
+  private encodeTarget(target: string): Int32Array {
+    const { tokenizer } = this.parts;
+    const { ids, truncated } = tokenizer.encode(target);
+    if (!truncated) return ids;
+    throw new PrecisError('input', {
+      found: `target ${JSON.stringify(`${target.slice(0, 40)}...`)} is too long`,
+      expected: `at most ${tokenizer.defaultMaxTokens} tokens`,
+    });
   }
 
   async close(): Promise<void> {
@@ -64,6 +104,7 @@ class TextModel implements LoadedModel {
       truncated: row.truncated,
       finishReason: sequence.finishReason,
       score: sequence.score,
+      tokenScores: sequence.tokenScores && [...sequence.tokenScores],
     }));
   }
 }

@@ -38,6 +38,16 @@ export interface GeneratedText {
   readonly finishReason: FinishReason;
   /** Null unless beams were used or scores were asked for. */
   readonly score: number | null;
+  /** The log-probability of each chosen token when returnScores was asked for; see GeneratedSequence. */
+  readonly tokenScores: readonly number[] | null;
+}
+
+/** How likely the model finds a given target. */
+export interface ScoredText {
+  /** The sum of tokenScores. */
+  readonly logLikelihood: number;
+  /** Of the target's tokens, its end token included. */
+  readonly tokenScores: readonly number[];
 }
 
 export interface Generated {
@@ -51,5 +61,7 @@ export interface LoadedModel {
   readonly uri: string;
   readonly precision: string;
   generateTexts(texts: readonly string[], options?: GenerationOptions, how?: TextOptions): Promise<Generated>;
+  /** Scores given targets (one list a text) instead of generating. A target is tokenized without a prefix. */
+  score(texts: readonly string[], targets: readonly (readonly string[])[], how?: ScoreOptions): Promise<ScoredText[][]>;
   close(): Promise<void>;
 }

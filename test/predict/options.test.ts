@@ -103,4 +103,24 @@ describe('an open model', () => {
     await refused(model.generateTexts('people' as never), 'the texts are "people", expected a list of texts');
     await refused(model.generateTexts(['people', 3] as never), 'text 1 is 3, expected a text');
   });
+
+  it('hands out the score of each token when asked, and none otherwise', async () => {
+    const greedy = { numBeams: 1, maxNewTokens: 6 };
+    const plain = (await model.generateTexts(['people'], greedy)).results[0];
+    expect(plain.tokenScores).toBeNull();
+    const { score, tokenScores } = (await model.generateTexts(['people'], { ...greedy, returnScores: true }))
+      .results[0];
+    expect(tokenScores).toHaveLength(6);
+    expect(tokenScores?.reduce((sum, value) => sum + value, 0)).toBeCloseTo(score as number, 3);
+  });
+
+  it('scores given targets, the end token included', async () => {
+    const [[one, other]] = await model.score(['people made water'], [['people', 'some words']]);
+    expect(one.tokenScores.reduce((sum, value) => sum + value, 0)).toBeCloseTo(one.logLikelihood, 4);
+    expect(other.logLikelihood).not.toBe(one.logLikelihood);
+    const [[bare]] = await model.score(['people made water'], [['people']], { prefix: '' });
+    expect(bare.logLikelihood).not.toBe(one.logLikelihood);
+    await refused(model.score(['people'], [['words '.repeat(2000)]]), 'is too long, expected at most');
+    await refused(model.score(['people'], []), '1 inputs and 0 lists of targets');
+  });
 });
