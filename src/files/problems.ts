@@ -26,6 +26,12 @@ const CAUSES: Record<string, { found: (path: string) => string; expected: string
     expected: 'a folder that can be written',
     action: 'set PRECIS_HOME to a folder on another file system',
   },
+  // Node's mkdir says this of a folder that it cannot make on a read-only file system.
+  ENOENT: {
+    found: (path) => `${path} cannot be made`,
+    expected: 'a place that can be written',
+    action: 'look whether it is on a read-only file system, or set PRECIS_HOME to another folder',
+  },
   ENOTDIR: {
     found: (path) => `${path} leads through a file that is not a folder`,
     expected: 'a folder',
