@@ -47,7 +47,7 @@ export class EncoderProbe {
     const { precision, kernels } = conversion;
     const { config, weights } = checkpoint;
     const graph = new ProbedGraph(ENCODER_FILE, WEIGHT_FILE);
-    const file = new WeightFile(join(target, WEIGHT_FILE), WEIGHT_FILE);
+    const file = new WeightFile(join(target, WEIGHT_FILE));
     const zeroPoints = precision === 'int8' ? graph.input('zero_points', 'uint8', ['S']) : '';
     buildEncoder({ graph, file, weights, config, precision, zeroPoints, ...kernels });
     file.close();

@@ -29,13 +29,6 @@ export class Fields {
     return missing;
   }
 
-  choice<T extends string>(name: string, choices: Readonly<Record<string, T>>, missing: string): T {
-    const value = this.#values[name] ?? missing;
-    if (typeof value === 'string' && Object.hasOwn(choices, value)) return choices[value];
-    this.#note(name, value, `one of ${Object.keys(choices).join(', ')}`);
-    return choices[missing];
-  }
-
   /** A token id, or a list of them, below the size of the vocabulary. */
   tokens(name: string, vocabSize: number, missing: number): number[] {
     const value = this.#values[name] ?? missing;

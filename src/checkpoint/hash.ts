@@ -67,6 +67,7 @@ function remember(memory: string, value: Remembered): void {
   }
 }
 
+/** Only a memory: where it cannot be kept or removed, the next start reads the files again. */
 function discard(file: string): void {
   try {
     fs.rmSync(file, { force: true });

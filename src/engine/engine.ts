@@ -36,7 +36,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Rows of greedy decoding at once, and of beams. 24 to 96 were within 5% of each other for T5-small. */
+/** Rows of greedy decoding at once, and of beams. 32 to 64, and 64 to 192 of beams, were alike for T5-small. */
 const GREEDY_ROWS = 48;
 const BEAM_ROWS = 64;
 

@@ -28,7 +28,7 @@ export async function buildGraphs(
   target: string,
 ): Promise<void> {
   const { config, weights } = checkpoint;
-  const file = new WeightFile(join(target, WEIGHT_FILE), WEIGHT_FILE);
+  const file = new WeightFile(join(target, WEIGHT_FILE));
   try {
     const build = async (name: string, rows: string, describe: (context: LayerContext) => void): Promise<void> => {
       // A signal is only seen between two graphs.

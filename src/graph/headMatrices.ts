@@ -1,6 +1,6 @@
 import type { Value } from './builder.js';
 import type { LayerContext } from './layers.js';
-import { quantizeColumns } from './matrices.js';
+import { quantizeColumns, transposeInto } from './matrices.js';
 
 /** A matrix for each head, int8 with a scale a head and column: values [heads, inputs, outputs], scales [heads, 1, outputs]. */
 export interface HeadMatrices {
@@ -23,10 +23,7 @@ export function keyMatrix({ config, weights }: LayerContext, prefix: string): He
     read: (head) => {
       whole ??= weights.readFloat32(name);
       const rows = new Float32Array(dModel * dKv);
-      for (let j = 0; j < dKv; j++) {
-        for (let channel = 0; channel < dModel; channel++)
-          rows[channel * dKv + j] = whole[(head * dKv + j) * dModel + channel];
-      }
+      transposeInto(whole.subarray(head * rows.length, (head + 1) * rows.length), dKv, dModel, rows, dKv);
       return rows;
     },
   };

@@ -13,10 +13,7 @@ export class WeightFile {
   private readonly refs = new Map<string, WeightRef>();
   private offset = 0;
 
-  constructor(
-    path: string,
-    readonly fileName: string,
-  ) {
+  constructor(path: string) {
     this.fd = openSync(path, 'wx');
   }
 
