@@ -30,6 +30,7 @@ const ONLY_IN = {
   '@huggingface/transformers': [/^engine\/generic\//, /^text\//],
   '@huggingface/tokenizers': [/^text\//],
   piscina: [/^pool\//],
+  'parquet-wasm': [/^table\//],
 };
 
 const root = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '..'));

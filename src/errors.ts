@@ -10,6 +10,17 @@ export type ErrorScope =
   | 'cache'
   | 'engine'
   | 'input'
+  | 'table'
+  | 'column'
+  | 'parquet'
+  | 'arrow'
+  | 'csv'
+  | 'jsonl'
+  | 'delta'
+  | 'output'
+  | 'pool'
+  | 'function'
+  | 'device'
   | 'internal';
 
 export interface PrecisErrorInit {

@@ -1,0 +1,88 @@
+import type { RecordBatch } from 'apache-arrow';
+
+/** A function over record batches, found by a worker: a module's URL and the name of what it exports (an `OpenBatchFunction`). */
+export interface BatchFunctionSpec {
+  readonly module: string;
+  readonly exportName: string;
+  /** Plain data that survives a structured clone. */
+  readonly options: unknown;
+}
+
+/** What a worker is, told to the function when it is opened. */
+export interface WorkerSetting {
+  /** From 0. A worker that takes the place of a dead one has its number. */
+  readonly worker: number;
+  /** `cpu` or `cuda:N`. */
+  readonly device: string;
+  readonly threads: number;
+}
+
+/** What comes back for a batch: as many rows as went in, in their order. */
+export interface BatchAnswer {
+  readonly batch: RecordBatch;
+  /** Added up over all partitions by name (input_tokens, truncated, failed, ...). */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+export interface RunContext {
+  /** To be called now and then while a batch takes long: a worker that is silent for too long is taken for hung. */
+  readonly alive: (rowsDone?: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface BatchFunction {
+  run(batch: RecordBatch, context: RunContext): Promise<BatchAnswer>;
+  close?(): Promise<void>;
+}
+
+/** Called once in each worker. */
+export type OpenBatchFunction<Options = unknown> = (
+  options: Options,
+  setting: WorkerSetting,
+) => BatchFunction | Promise<BatchFunction>;
+
+export interface PoolOptions {
+  /** As many as the machine has cores, by default; with devices at least one each. */
+  readonly workers?: number;
+  /** Given to the workers in turn; `cpu` by default. */
+  readonly devices?: readonly string[];
+  readonly threadsPerWorker?: number;
+  /** `process`: worker threads in an engine host child process, whose death costs a retry; `thread` (default): worker threads here. */
+  readonly isolation?: 'process' | 'thread';
+  /** How often a partition is tried again after a worker or a host died on it; 3 by default. */
+  readonly maxRetries?: number;
+  /** Seconds without a sign of life after which a worker or a host counts as hung; 300 by default. */
+  readonly hangSeconds?: number;
+  readonly onEvent?: (event: PoolEvent) => void;
+}
+
+/** What a user may want to hear of. */
+export type PoolEvent =
+  | { readonly kind: 'host-started'; readonly pid: number }
+  | { readonly kind: 'worker-ready'; readonly worker: number }
+  /** `cause` says what happened to whom: `worker 1 exited with code 1`, `the engine host was killed by SIGSEGV`, `... gave no sign for 300 s`. */
+  | { readonly kind: 'retry'; readonly partition: number; readonly attempt: number; readonly cause: string }
+  | { readonly kind: 'progress'; readonly rows: number };
+
+/** What one partition became. */
+export interface PartitionAnswer extends BatchAnswer {
+  readonly partition: number;
+  readonly attempts: number;
+}
+
+export interface PoolMemory {
+  /** Peak resident bytes of the engine host; null when the workers live in this process. */
+  readonly hostPeakBytes: number | null;
+}
+
+/** Implemented in pool.ts; `openPool(spec, options)` makes one. */
+export interface Pool {
+  readonly workers: number;
+  /** Answers in the order of the partitions, with bounded read-ahead. Calls may overlap; the workers are shared. */
+  map(
+    partitions: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
+    how?: { readonly signal?: AbortSignal },
+  ): AsyncIterable<PartitionAnswer>;
+  memory(): Promise<PoolMemory>;
+  close(): Promise<void>;
+}
