@@ -3,7 +3,7 @@ import { nearestName } from '../engine/search/optionRules.js';
 import { PrecisError } from '../errors.js';
 import type { Flag, Flags } from './flags.js';
 
-export type FlagValue = string | number | boolean;
+export type FlagValue = string | number | boolean | readonly (string | number)[];
 
 export interface ParsedArguments {
   readonly values: Readonly<Record<string, FlagValue | undefined>>;
@@ -13,7 +13,10 @@ export interface ParsedArguments {
 /** Reads a command's arguments. Whatever it does not know, or cannot read, is wrong usage. */
 export function parseArguments(argv: readonly string[], flags: Flags): ParsedArguments {
   const options = Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, { type: flag.type === 'flag' ? 'boolean' : 'string' } as const]),
+    Object.entries(flags).map(([name, { type, short }]) => [
+      name,
+      { type: type === 'flag' ? 'boolean' : 'string', ...(short && { short }) } as const,
+    ]),
   );
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const values: Record<string, FlagValue> = {};
@@ -21,12 +24,14 @@ export function parseArguments(argv: readonly string[], flags: Flags): ParsedArg
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
-    const flag = Object.hasOwn(flags, token.name) && token.rawName.startsWith('--') ? flags[token.name] : null;
-    if (!flag) throw unknownFlag(token.rawName, flags);
+    const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
+    // A single letter is also the name that parseArgs gives to an unknown -x.
+    if (!flag || ![`--${token.name}`, `-${flag.short}`].includes(token.rawName))
+      throw unknownFlag(token.rawName, flags);
     if (Object.hasOwn(values, token.name)) throw wrong(`${token.rawName} is given twice`, 'it once');
     // Without this, `--model --json` would look for a model of the name --json.
     const swallowed = token.value?.startsWith('--') === true && token.inlineValue === false;
-    values[token.name] = readValue(token.rawName, flag, swallowed ? undefined : token.value);
+    values[token.name] = readValues(token.rawName, flag, swallowed ? undefined : token.value);
   }
   return { values, positionals };
 }
@@ -44,6 +49,16 @@ export function didYouMean(name: string, known: readonly string[], mark = ''): s
 function unknownFlag(rawName: string, flags: Flags): PrecisError {
   const hint = didYouMean(rawName.replace(/^-+/, ''), Object.keys(flags), '--');
   return wrong(`${rawName} is not an option of this command`, undefined, hint ?? '--help shows them all');
+}
+
+function readValues(name: string, flag: Flag, text: string | undefined): FlagValue {
+  if (flag.separator === undefined || text === undefined) return readValue(name, flag, text);
+  const items = text.split(flag.separator).map((item) => item.trim());
+  const expected = `${expectedOf(flag)}, or several with ${flag.separator} between them`;
+  if (items.includes('')) throw wrong(`${name} has an empty item in ${show(text)}`, expected);
+  const repeated = items.find((item, i) => items.indexOf(item) !== i);
+  if (repeated !== undefined) throw wrong(`${name} names ${repeated} twice`, expected);
+  return items.map((item) => readValue(name, flag, item) as string | number);
 }
 
 function readValue(name: string, flag: Flag, text: string | undefined): FlagValue {

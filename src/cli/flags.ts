@@ -7,6 +7,10 @@ export interface Flag {
   readonly value?: string;
   readonly values?: readonly string[];
   readonly help: string;
+  /** One letter that stands for the name. */
+  readonly short?: string;
+  /** The value is a list, with this between its items, each read by the type. */
+  readonly separator?: ',' | ';';
 }
 
 export type Flags = Readonly<Record<string, Flag>>;

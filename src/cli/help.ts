@@ -13,7 +13,8 @@ export function helpText(help: CommandHelp): string {
     lines.push('', `${title}:`);
     for (const [name, flag] of Object.entries(flags)) {
       const value = flag.values?.join('|') ?? flag.value ?? (flag.type === 'flag' ? '' : 'N');
-      lines.push(`  ${`--${name} ${value}`.trimEnd().padEnd(36)} ${flag.help}`);
+      const names = flag.short ? `-${flag.short}, --${name}` : `--${name}`;
+      lines.push(`  ${`${names} ${value}`.trimEnd().padEnd(36)} ${flag.help}`);
     }
   }
   lines.push('', 'examples:', ...help.examples.map((example) => `  ${example}`), '');
