@@ -1,5 +1,6 @@
+import { ratios, type Spread, spread } from '../src/measure/statistics.js';
 import type { Candidate, Contest } from './contests.js';
-import { ratios, type Spread, sameOutputs, spread } from './statistics.js';
+import { sameOutputs } from './sameOutputs.js';
 import { Team } from './team.js';
 import { say } from './tool.js';
 

@@ -4,9 +4,9 @@
  */
 import { parseArgs } from 'node:util';
 import { openEngine } from '../src/engine/index.js';
+import { phasesBetween } from '../src/measure/phases.js';
 import { folders, makeCheckpoint } from './models.js';
 import { DEFAULT_CACHE } from './options.js';
-import { phasesBetween } from './phases.js';
 import { MODES, type Mode } from './scaling.js';
 
 const { values, positionals } = parseArgs({

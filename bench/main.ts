@@ -2,12 +2,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { convertCheckpoint } from '../src/graph/convert.js';
+import { describeMachine } from '../src/measure/machine.js';
+import { meanOperations } from '../src/measure/operations.js';
+import { commit } from './commit.js';
 import { type ContestWork, hold } from './contest.js';
 import { type ContestContext, contests, oursCandidate } from './contests.js';
 import { measureConversion } from './conversion.js';
-import { describeMachine } from './machine.js';
-import { convertForCTranslate2, exportOnnx, type Folders, folders, makeCheckpoint } from './models.js';
-import { meanOperations, T5_SMALL } from './operations.js';
+import { convertForCTranslate2, exportOnnx, type Folders, folders, makeCheckpoint, T5_SMALL } from './models.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
 import { installPythonPeers } from './peers/install.js';
 import { markdown, type Report } from './report.js';
@@ -61,6 +62,7 @@ function newReport(options: BenchOptions, documents: readonly number[][]): Repor
   const operations = (beams: number) => meanOperations(T5_SMALL, lengths, NEW_TOKENS, beams);
   return {
     machine: describeMachine(),
+    commit: commit(),
     workload: {
       documents: documents.length,
       meanTokens: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,

@@ -2,11 +2,21 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { writeUnigramTokenizer } from '../scripts/seeded/tokenizer.js';
 import { writeSeededCheckpoint } from '../scripts/seeded-checkpoint.js';
+import type { Dimensions } from '../src/measure/operations.js';
 import { sourcePath } from './peers/install.js';
 import { runTool, say } from './tool.js';
 
 /** T5's own number of entries; the size of the embedding and the work of the head follow from it. */
 const VOCABULARY = 32_100;
+
+export const T5_SMALL: Dimensions = {
+  dModel: 512,
+  inner: 512,
+  dFf: 2048,
+  encoderLayers: 6,
+  decoderLayers: 6,
+  vocabSize: 32_128,
+};
 
 export interface Folders {
   readonly checkpoint: string;

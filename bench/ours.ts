@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import { deal } from '../src/measure/deal.js';
+import { addPhases, type Phases } from '../src/measure/phases.js';
 import type { WorkerAnswer, WorkerSettings } from './oursWorker.js';
-import { addPhases, type Phases } from './phases.js';
 import { type RunAnswer, serve } from './protocol.js';
-import { deal } from './workload.js';
 
 export interface OursSettings extends WorkerSettings {
   readonly workers: number;

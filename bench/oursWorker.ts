@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEngine } from '../src/engine/index.js';
-import { type Phases, phasesBetween } from './phases.js';
+import { type Phases, phasesBetween } from '../src/measure/phases.js';
 
 export interface WorkerSettings {
   readonly model: string;

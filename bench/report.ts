@@ -1,16 +1,18 @@
+import type { Machine } from '../src/measure/machine.js';
+import { markdownTable } from '../src/measure/markdown.js';
+import type { Operations } from '../src/measure/operations.js';
+import type { Phases } from '../src/measure/phases.js';
+import type { Spread } from '../src/measure/statistics.js';
 import type { ContestResult } from './contest.js';
 import type { ConversionTime } from './conversion.js';
-import type { Machine } from './machine.js';
-import type { Operations } from './operations.js';
-import type { Phases } from './phases.js';
 import type { GemmRate } from './roofline.js';
 import type { ScalingResult, WorkersResult } from './scaling.js';
-import type { Spread } from './statistics.js';
 import type { Tokenizing } from './tokenizing.js';
 
 /** Everything a run measured; the JSON file is this. Parts that were not asked for are missing. */
 export interface Report {
   readonly machine: Machine;
+  readonly commit: string;
   readonly workload: { documents: number; meanTokens: number; newTokens: number; repetitions: number };
   /** By number of beams. */
   readonly operations: Readonly<Record<string, Operations>>;
@@ -32,8 +34,8 @@ export function markdown(report: Report): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function machineLine({ machine, workload }: Report): string {
-  const { cpu, cores, memoryGiB, flags, l3, node, system, load, date, commit } = machine;
+function machineLine({ machine, commit, workload }: Report): string {
+  const { cpu, cores, memoryGiB, flags, l3, node, system, load, date } = machine;
   return [
     `${date}, commit ${commit}. ${cpu}, ${cores} cores, ${memoryGiB} GiB, L3 ${l3}, ${flags.join(' ')}; ${system}, Node ${node}; load at the start ${load.toFixed(2)}.`,
     `${workload.documents} documents of ${workload.meanTokens.toFixed(0)} tokens on average, ${workload.newTokens} new tokens, ${workload.repetitions} repetitions: median (least to most).`,
@@ -52,7 +54,7 @@ function contestTable(contests: readonly ContestResult[]): string {
     row.target === null ? '' : `${row.target}`,
     percent(row.same),
   ]);
-  return table(
+  return markdownTable(
     ['row', 'precis, docs/s', 'peer', 'docs/s', "the peer's best settings", 'ratio', 'target', 'same ids'],
     rows,
   );
@@ -80,7 +82,7 @@ function scalingTable({ operations, gemm }: Report, scaling: readonly ScalingRes
     ];
   });
   const memory = ['peak, 1 worker (MiB)', 'Pss, 1', 'peak, 2', 'Pss, 2'];
-  return table(
+  return markdownTable(
     ['ours', '1 worker, docs/s', '2 workers', 'scaling', 'GOP a document', 'of the roofline', ...memory],
     rows,
   );
@@ -98,7 +100,7 @@ function phaseTable(scaling: readonly ScalingResult[]): string {
     ]),
   );
   const names = phases.map((phase) => phase.replace('Ms', ''));
-  return table(['core ms a document, workers', ...names, 'ms a step', 'rows a step'], rows);
+  return markdownTable(['core ms a document, workers', ...names, 'ms a step', 'rows a step'], rows);
 }
 
 function tokenizingLine({ encodeMsPerDocument, decodeMsPerDocument }: Tokenizing): string {
@@ -107,10 +109,6 @@ function tokenizingLine({ encodeMsPerDocument, decodeMsPerDocument }: Tokenizing
 
 function conversionLine({ precision, seconds, bytes, parameters, peakResident }: ConversionTime): string {
   return `Conversion to ${precision}: ${seconds.toFixed(2)} s, ${(parameters / 1e6).toFixed(1)} M parameters, ${mebi(bytes)} MiB written, at most ${mebi(peakResident)} MiB resident.`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function range({ median, min, max }: Spread, digits: number): string {

@@ -1,5 +1,7 @@
-import path from 'node:path';
-import { runTool } from './tool.js';
+import { bareProducts } from '../src/measure/roofline.js';
+
+/** The encoder's largest products: the rows of a document by the feed-forward matrix. */
+export const FEED_FORWARD = { rows: 432, inputs: 512, outputs: 2048 };
 
 export interface GemmRate {
   /** Operations a second of one core alone, and of all cores used side by side together. */
@@ -8,11 +10,6 @@ export interface GemmRate {
 }
 
 export async function measureGemm(precision: 'int8' | 'fp32', cores: number): Promise<GemmRate> {
-  const measure = async () => {
-    const { stdout } = await runTool('', process.execPath, [path.join(import.meta.dirname, 'gemm.js'), precision]);
-    return (JSON.parse(stdout) as { opsPerSecond: number }).opsPerSecond;
-  };
-  const oneCore = await measure();
-  const together = await Promise.all(Array.from({ length: cores }, measure));
-  return { oneCore, together: together.reduce((sum, rate) => sum + rate, 0) };
+  const oneCore = await bareProducts(precision, 1, FEED_FORWARD);
+  return { oneCore, together: await bareProducts(precision, cores, FEED_FORWARD) };
 }

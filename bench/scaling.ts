@@ -1,9 +1,9 @@
+import { addPhases, type Phases } from '../src/measure/phases.js';
+import { type ProcessMemory, processMemory } from '../src/measure/processMemory.js';
+import { ratios, type Spread, spread } from '../src/measure/statistics.js';
 import { open } from './contest.js';
 import { type ContestContext, oursCandidate } from './contests.js';
 import type { OursAnswer } from './ours.js';
-import { addPhases, type Phases } from './phases.js';
-import { type ProcessMemory, processMemory } from './processMemory.js';
-import { ratios, type Spread, spread } from './statistics.js';
 import type { Team } from './team.js';
 import { say } from './tool.js';
 

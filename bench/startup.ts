@@ -4,9 +4,9 @@
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Spread, spread } from '../src/measure/statistics.js';
 import { folders } from './models.js';
 import { DEFAULT_CACHE } from './options.js';
-import { type Spread, spread } from './statistics.js';
 import { runTool } from './tool.js';
 
 const SELF = fileURLToPath(import.meta.url);

@@ -1,6 +1,6 @@
+import { deal } from '../src/measure/deal.js';
 import { Child, type ChildCommand } from './child.js';
 import type { RunAnswer } from './protocol.js';
-import { deal } from './workload.js';
 
 /** One side of a contest: one or several equal processes that share the documents. */
 export class Team {

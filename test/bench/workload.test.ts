@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deal, LEAST_TOKENS, MOST_TOKENS, makeDocuments } from '../../bench/workload.js';
+import { LEAST_TOKENS, MOST_TOKENS, makeDocuments } from '../../bench/workload.js';
 
 const lengthsOf = (documents: readonly number[][]) => documents.map((ids) => ids.length);
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
@@ -23,29 +23,5 @@ describe('documents of the benchmark', () => {
       expect(ids.at(-1)).toBe(1);
       expect(ids.slice(0, -1).every((id) => id >= 3 && id < 32_000)).toBe(true);
     }
-  });
-});
-
-describe('deal', () => {
-  it('gives every document to exactly one share', () => {
-    const dealt = deal([5, 3, 9, 1, 7], 2);
-    expect(dealt.flat().sort()).toEqual([0, 1, 2, 3, 4]);
-  });
-
-  it('deals back and forth, longest first', () => {
-    expect(deal([10, 40, 20, 30], 2)).toEqual([
-      [1, 0],
-      [3, 2],
-    ]);
-  });
-
-  it('leaves no share with many more tokens than another', () => {
-    const lengths = lengthsOf(makeDocuments(192));
-    const [a, b] = deal(lengths, 2).map((share) => sum(share.map((index) => lengths[index])));
-    expect(Math.abs(a - b)).toBeLessThan(MOST_TOKENS);
-  });
-
-  it('leaves shares empty when there are fewer documents than shares', () => {
-    expect(deal([4], 3)).toEqual([[0], [], []]);
   });
 });

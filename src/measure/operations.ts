@@ -9,15 +9,6 @@ export interface Dimensions {
   readonly vocabSize: number;
 }
 
-export const T5_SMALL: Dimensions = {
-  dModel: 512,
-  inner: 512,
-  dFf: 2048,
-  encoderLayers: 6,
-  decoderLayers: 6,
-  vocabSize: 32_128,
-};
-
 export interface Operations {
   readonly encoder: number;
   readonly decoder: number;

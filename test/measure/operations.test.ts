@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meanOperations, operationsPerDocument, T5_SMALL } from '../../bench/operations.js';
+import { T5_SMALL } from '../../bench/models.js';
+import { meanOperations, operationsPerDocument } from '../../src/measure/operations.js';
 
 /** Two wide, one layer each, a vocabulary of 10: small enough to count by hand. */
 const TINY = { dModel: 2, inner: 2, dFf: 3, encoderLayers: 1, decoderLayers: 1, vocabSize: 10 };

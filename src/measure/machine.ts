@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
@@ -14,7 +13,6 @@ export interface Machine {
   /** Others' work at the start of the run: figures of a busy machine are worth little. */
   readonly load: number;
   readonly date: string;
-  readonly commit: string;
 }
 
 const RELEVANT_FLAGS = ['avx2', 'avx512f', 'avx512_vnni', 'avx_vnni', 'avx512_bf16', 'amx_int8', 'amx_bf16'];
@@ -31,7 +29,6 @@ export function describeMachine(): Machine {
     system: `${os.type()} ${os.release()}`,
     load: os.loadavg()[0],
     date: new Date().toISOString().slice(0, 10),
-    commit: commit(),
   };
 }
 
@@ -40,17 +37,5 @@ function readOr(file: string, fallback: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     return fallback;
-  }
-}
-
-/** Outside a checkout there is none. A tree with changes is not what its commit says. */
-function commit(): string {
-  try {
-    const git = (...args: string[]) =>
-      execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const changed = git('status', '--porcelain', '--untracked-files=no').trim() !== '';
-    return `${git('rev-parse', '--short', 'HEAD').trim()}${changed ? ' with changes' : ''}`;
-  } catch {
-    return 'unknown';
   }
 }

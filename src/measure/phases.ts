@@ -1,4 +1,4 @@
-import type { EngineStats } from '../src/engine/index.js';
+import type { EngineStats } from '../engine/index.js';
 
 /** What the engine counts between two moments: milliseconds by phase, and how much was done in them. */
 export type Phases = EngineStats;

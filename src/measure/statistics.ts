@@ -1,3 +1,4 @@
+/** The middle of some figures, and between which they lie. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
@@ -17,10 +18,4 @@ export function spread(values: readonly number[]): Spread {
 /** Repetition i of both sides ran side by side, so the ratio is taken pair by pair: a slow minute of the machine then falls on both. */
 export function ratios(ours: readonly number[], peer: readonly number[]): number[] {
   return ours.map((value, i) => value / peer[i]);
-}
-
-/** The share of documents whose ids are the same, of those that both sides have. */
-export function sameOutputs(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number {
-  const same = a.filter((ids, row) => ids.length === b[row].length && ids.every((id, i) => id === b[row][i]));
-  return same.length / a.length;
 }
