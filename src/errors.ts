@@ -49,3 +49,30 @@ export class PrecisError extends Error {
     this.details = init.details ?? [];
   }
 }
+
+/** The known name that takes the fewest edits from `name`, if it takes few. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  const plain = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
+  let nearest: string | null = null;
+  let fewest = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const edits = editDistance(plain(name), plain(candidate));
+    if (edits < fewest) {
+      fewest = edits;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

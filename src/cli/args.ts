@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearestName } from '../engine/search/optionRules.js';
-import { PrecisError } from '../errors.js';
+import { nearestName, PrecisError } from '../errors.js';
 import type { Flag, Flags } from './flags.js';
 
 export type FlagValue = string | number | boolean | readonly (string | number)[];

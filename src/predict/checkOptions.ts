@@ -1,5 +1,4 @@
-import { nearestName } from '../engine/search/optionRules.js';
-import { PrecisError } from '../errors.js';
+import { nearestName, PrecisError } from '../errors.js';
 import type { ConvertOptions } from '../graph/convert.js';
 import { PRECISIONS } from '../graph/kernels.js';
 import type { LoadOptions, ScoreOptions, TextOptions } from './types.js';

@@ -1,7 +1,7 @@
 import type { GenerationDefaults, ModelConfig } from '../../checkpoint/types.js';
-import { PrecisError } from '../../errors.js';
+import { nearestName, PrecisError } from '../../errors.js';
 import type { GenerationOptions } from '../types.js';
-import { nearestName, OPTION_NAMES, OPTION_RULES } from './optionRules.js';
+import { OPTION_NAMES, OPTION_RULES } from './optionRules.js';
 
 /** One source of options, checked: the user, or one of the model's own files. */
 export interface OptionLayer {

@@ -1,0 +1,78 @@
+import { type Data, DataType, Vector } from 'apache-arrow';
+
+/** Puts the rows of chunks together; passed in because a dictionary's values may themselves be any column. */
+export type Concatenate = (parts: readonly Data[]) => Data;
+
+/**
+ * Grows one dictionary out of several, each value once: what a batch's dictionary calls 3 may be 17 here. What is already
+ * in it never moves, so that earlier batches stay valid and only the new values need to be written.
+ */
+export class GrowingDictionary {
+  private readonly indexOf = new Map<unknown, number>();
+  /** Of the dictionary added last; batches in a row mostly share one. */
+  private last: { readonly dictionary: Vector; readonly map: Int32Array } | null = null;
+  private readonly chunks: Data[] = [];
+  private size = 0;
+
+  constructor(private readonly concatenate: Concatenate) {}
+
+  get length(): number {
+    return this.size;
+  }
+
+  /** From an index of the given dictionary to one of the grown. */
+  add(dictionary: Vector): Int32Array {
+    if (this.last?.dictionary === dictionary) return this.last.map;
+    const map = new Int32Array(dictionary.length);
+    let row = 0;
+    for (const chunk of dictionary.data) {
+      this.addChunk(chunk, map.subarray(row, row + chunk.length));
+      row += chunk.length;
+    }
+    this.last = { dictionary, map };
+    return map;
+  }
+
+  /** The values from `start` on. */
+  valuesFrom(start: number): Data {
+    const all = this.concatenate(this.chunks);
+    this.chunks.splice(0, this.chunks.length, all);
+    return start === 0 ? all : all.slice(start, all.length - start);
+  }
+
+  private addChunk(chunk: Data, map: Int32Array): void {
+    const keys = valueKeys(chunk);
+    let firstNew = -1;
+    const keepNew = (end: number) => {
+      if (firstNew >= 0) this.chunks.push(chunk.slice(firstNew, end - firstNew));
+      firstNew = -1;
+    };
+    for (let i = 0; i < chunk.length; i++) {
+      const known = this.indexOf.get(keys[i]);
+      if (known !== undefined) {
+        map[i] = known;
+        keepNew(i);
+        continue;
+      }
+      if (firstNew < 0) firstNew = i;
+      map[i] = this.size;
+      this.indexOf.set(keys[i], this.size++);
+    }
+    keepNew(chunk.length);
+    // An empty dictionary still has a type, which the concatenation takes from its chunks.
+    if (this.chunks.length === 0) this.chunks.push(chunk.slice(0, 0));
+  }
+}
+
+/** What tells a dictionary's values apart; rarer types get a key each, so that they are kept as they are. */
+function valueKeys(chunk: Data): unknown[] {
+  const { type } = chunk;
+  const vector = new Vector([chunk]);
+  const isPlain = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isInt(type);
+  const isBytes = DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type);
+  return Array.from({ length: chunk.length }, (_, i) => {
+    if (!chunk.getValid(i)) return null;
+    if (isPlain) return vector.get(i);
+    return isBytes ? Buffer.from(vector.get(i) as Uint8Array).toString('latin1') : Symbol();
+  });
+}
