@@ -20,6 +20,7 @@ const isObject = (value: unknown): value is object =>
 
 const COUNT: Rule = { expected: 'a whole number of at least 1', accepts: isCount };
 const TEXT: Rule = { expected: 'a text', accepts: (v) => typeof v === 'string' };
+const FUNCTION: Rule = { expected: 'a function', accepts: (v) => typeof v === 'function' };
 const PRECISION: Rule = {
   expected: `one of ${PRECISIONS.join(', ')}`,
   accepts: (v) => (PRECISIONS as readonly unknown[]).includes(v),
@@ -40,7 +41,8 @@ export const SCORE_RULES: Rules<ScoreOptions> = { prefix: TEXT, maxInputTokens: 
 
 export const TEXT_RULES: Rules<TextOptions> = {
   ...SCORE_RULES,
-  onResult: { expected: 'a function', accepts: (v) => typeof v === 'function' },
+  onResult: FUNCTION,
+  onRow: FUNCTION,
   signal: { expected: 'an AbortSignal', accepts: (v) => v instanceof AbortSignal },
 };
 

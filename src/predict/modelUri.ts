@@ -5,7 +5,6 @@ import { PrecisError } from '../errors.js';
 const NOT_YET = [
   { form: /^models:\//, kind: 'models of the registry (models:/)' },
   { form: /^runs:\//, kind: 'models of runs (runs:/)' },
-  { form: /^builtin:/, kind: 'built-in models (builtin:)' },
 ];
 
 /** The folder that a model URI stands for. Only folders are built yet: every other form is refused by its name. */

@@ -24,12 +24,14 @@ export interface ScoreOptions {
 export interface TextOptions extends ScoreOptions {
   /** Called with each result in the order of the texts, as soon as all before it are there. */
   readonly onResult?: (result: GeneratedText) => void;
+  /** Called as soon as any text is done, in whatever order, with how many are: a sign of life. */
+  readonly onRow?: (done: number) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface GeneratedText {
   readonly text: string;
-  /** Without the decoder's start token, the end token included. */
+  /** Without the decoder's start token, the end token included; models without weights have none. */
   readonly tokenIds: readonly number[];
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -63,5 +65,9 @@ export interface LoadedModel {
   generateTexts(texts: readonly string[], options?: GenerationOptions, how?: TextOptions): Promise<Generated>;
   /** Scores given targets (one list a text) instead of generating. A target is tokenized without a prefix. */
   score(texts: readonly string[], targets: readonly (readonly string[])[], how?: ScoreOptions): Promise<ScoredText[][]>;
+  /** Tokens that a whole text has as the model's input: prefix and end token included, and nothing cut. */
+  inputTokens(text: string, how?: ScoreOptions): number;
+  /** The most input tokens that a text is cut to; Infinity if nothing limits them. */
+  inputLimit(how?: ScoreOptions): number;
   close(): Promise<void>;
 }
