@@ -39,10 +39,12 @@ export interface BatchFunction {
 export type OpenBatchFunction<Options = unknown> = (
   options: Options,
   setting: WorkerSetting,
+  /** To be called now and then while opening takes long, as RunContext.alive. */
+  alive: () => void,
 ) => BatchFunction | Promise<BatchFunction>;
 
 export interface PoolOptions {
-  /** As many as the machine has cores, by default; with devices at least one each. */
+  /** As many as the machine has cores, by default and at least one a device; with GPUs alone one a device. */
   readonly workers?: number;
   /** Given to the workers in turn; `cpu` by default. */
   readonly devices?: readonly string[];

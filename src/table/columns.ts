@@ -132,12 +132,12 @@ export function concatBatches(batches: readonly RecordBatch[]): RecordBatch {
 }
 
 /** A complete Arrow IPC stream of this batch, in an ArrayBuffer of its own, which may be transferred. */
-export function batchToIpc(batch: RecordBatch): Uint8Array {
+export function batchToIpc(batch: RecordBatch): Uint8Array<ArrayBuffer> {
   const writer = new RecordBatchStreamWriter();
   writer.write(concatBatches([batch]));
   writer.finish();
   const bytes = writer.toUint8Array(true);
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+  return (bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()) as Uint8Array<ArrayBuffer>;
 }
 
 /** The batch of such a stream, over the same memory. */

@@ -1,0 +1,90 @@
+import type { Crew } from './crew.js';
+import { Death } from './crew.js';
+import type { Entry } from './entry.js';
+import { valueOrThrow } from './errorData.js';
+import type { MapRun } from './mapRun.js';
+import type { PoolEvent } from './types.js';
+
+export interface SchedulerOptions {
+  readonly maxRetries: number;
+  readonly onEvent: (event: PoolEvent) => void;
+}
+
+/** Gives the partitions of all maps to one crew, and those again whose worker died. */
+export class Scheduler {
+  private readonly runs = new Set<MapRun>();
+  private tasks = 0;
+  private underWay = 0;
+  private rowsFinished = 0;
+  /** Rows that running tasks have done so far. */
+  private readonly rowsRunning = new Map<number, number>();
+
+  constructor(
+    private readonly crew: Crew,
+    private readonly options: SchedulerOptions,
+  ) {}
+
+  add(run: MapRun): void {
+    this.runs.add(run);
+  }
+
+  remove(run: MapRun): void {
+    this.runs.delete(run);
+  }
+
+  stop(reason: unknown): void {
+    for (const run of this.runs) run.stop(reason);
+  }
+
+  /** Gives the crew what it has room for, one partition of each map in turn. */
+  deal(): void {
+    while (this.underWay < this.crew.room) {
+      const run = [...this.runs].find(({ ready }) => ready.length > 0);
+      if (!run) return;
+      // Behind the others: its next partition waits until each of them has had one.
+      this.runs.delete(run);
+      this.runs.add(run);
+      void this.give(run, run.ready.shift()!);
+    }
+  }
+
+  private async give(run: MapRun, entry: Entry): Promise<void> {
+    const id = this.tasks++;
+    this.underWay++;
+    entry.task = id;
+    try {
+      const outcome = await this.crew.run({ id, bytes: entry.bytes(), onRows: (rows) => this.progress(id, rows) });
+      const answer = valueOrThrow(outcome, entry.place);
+      this.rowsFinished += entry.succeed(answer);
+    } catch (error) {
+      this.failed(run, entry, error);
+    }
+    entry.task = undefined;
+    this.underWay--;
+    this.progress(id, undefined);
+    this.deal();
+  }
+
+  private failed(run: MapRun, entry: Entry, error: unknown): void {
+    if (entry.isSettled) return;
+    if (error instanceof Death) {
+      const attempt = entry.died(error, this.options.maxRetries);
+      if (attempt !== undefined) {
+        run.again(entry);
+        if (!error.running) return;
+        this.options.onEvent({ kind: 'retry', partition: entry.partition, attempt, cause: error.message });
+        return;
+      }
+    } else {
+      entry.fail(error);
+    }
+    run.failedAt(entry.partition);
+  }
+
+  private progress(task: number, rows: number | undefined): void {
+    if (rows === undefined) this.rowsRunning.delete(task);
+    else this.rowsRunning.set(task, rows);
+    const running = [...this.rowsRunning.values()].reduce((sum, done) => sum + done, 0);
+    this.options.onEvent({ kind: 'progress', rows: this.rowsFinished + running });
+  }
+}
