@@ -219,7 +219,7 @@ describe('what cannot be done ends with 1 and one line', () => {
     [[], '[model] no model was named, and the built-in model does not exist yet, expected --model DIR'],
     [['--model', 'models:/a.b.c/3'], '[model] models:/a.b.c/3: models of the registry (models:/) are not supported'],
     [['--model', 'runs:/12/model'], '[model] runs:/12/model: models of runs (runs:/) are not supported'],
-    [['--model', 'builtin:lead-3'], '[model] builtin:lead-3: built-in models (builtin:) are not supported'],
+    [['--model', 'builtin:lead-9'], '[model] builtin:lead-9 is no built-in model'],
     [['--model', 'someone/some-model'], '[model] someone/some-model: models of the hub'],
     [['--model', MAIN], 'model bundles (a single file) are not supported'],
     [['--model', './nowhere/at/all'], '[model] ./nowhere/at/all is no folder'],
