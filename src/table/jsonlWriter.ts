@@ -1,0 +1,24 @@
+import { Field, type Schema, Struct } from 'apache-arrow';
+import { ByteWriter } from './byteWriter.js';
+import { jsonEncoder } from './jsonEncoder.js';
+import { refuseColumns, TextSink } from './textSink.js';
+import type { Sink, WriteOptions } from './types.js';
+
+const LINE_FEED = 10;
+
+/** One JSON object a line, with the columns in their order and nulls written out. Binary columns are refused. */
+export async function createJsonlSink(path: string, schema: Schema, options: WriteOptions = {}): Promise<Sink> {
+  const encoders = schema.fields.map(jsonEncoder);
+  refuseColumns(
+    'jsonl',
+    'JSON',
+    schema,
+    encoders.map((encoder) => encoder !== null),
+  );
+  const row = jsonEncoder(new Field('row', new Struct(schema.fields), false))!;
+  const out = new ByteWriter();
+  return TextSink.open(path, options, out, (batch, index) => {
+    row(batch.data, index, out);
+    out.byte(LINE_FEED);
+  });
+}
