@@ -4,7 +4,7 @@ import { BARE, CsvScanner, DOUBLED } from './csvScanner.js';
 import { TextInput } from './textInput.js';
 import type { Utf8Builder } from './utf8Builder.js';
 
-const QUOTE = Buffer.from('"');
+const QUOTE = 34;
 
 /** The records of a CSV file one after the other, each with the line on which it begins. */
 export class CsvRecords {
@@ -76,16 +76,12 @@ export class CsvRecords {
   copyCell(cell: number, builder: Utf8Builder): void {
     const { bytes } = this.input;
     const [start, end, kind] = [this.scanner.starts[cell], this.scanner.ends[cell], this.scanner.kinds[cell]];
-    if (kind === BARE && start === end) return builder.nextNull();
-    if (kind !== DOUBLED) builder.add(bytes, start, end);
-    else {
-      for (let at = start; at < end; ) {
-        const quote = bytes.indexOf(QUOTE, at);
-        const stop = quote < 0 || quote >= end ? end : quote + 1;
-        builder.add(bytes, at, stop);
-        at = stop === end ? end : stop + 1;
-      }
+    if (kind === BARE && start === end) {
+      builder.nextNull();
+      return;
     }
+    if (kind !== DOUBLED) builder.add(bytes, start, end);
+    else addHalvingQuotes(bytes, start, end, builder);
     builder.next();
   }
 
@@ -114,5 +110,14 @@ export class CsvRecords {
       expected: 'text in UTF-8',
       action: 'convert the file, for example with iconv',
     });
+  }
+}
+
+function addHalvingQuotes(bytes: Buffer, start: number, end: number, builder: Utf8Builder): void {
+  for (let at = start; at < end; ) {
+    const quote = bytes.indexOf(QUOTE, at);
+    const stop = quote < 0 || quote >= end ? end : quote + 1;
+    builder.add(bytes, at, stop);
+    at = stop + 1;
   }
 }
