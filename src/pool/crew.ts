@@ -30,6 +30,8 @@ export class Death extends Error {
     cause: string,
     /** Whether the task was running; one that still waited was not tried. */
     readonly running: boolean,
+    /** Tasks that were running when a host died; any of them may have been the reason. */
+    readonly suspects = 1,
   ) {
     super(cause);
   }

@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
 import type { Crew } from './crew.js';
+import { HostCrew } from './hostCrew.js';
 import { MapRun } from './mapRun.js';
 import { checkSpec, type ResolvedPoolOptions, resolvePoolOptions } from './options.js';
 import { Scheduler } from './scheduler.js';
@@ -14,12 +15,19 @@ const AHEAD = 2;
 export async function openPool(spec: BatchFunctionSpec, options: PoolOptions = {}): Promise<Pool> {
   checkSpec(spec);
   const resolved = resolvePoolOptions(options);
-  const crew = new ThreadCrew(spec, resolved.settings, {
-    ...resolved,
-    onReady: (worker) => resolved.onEvent({ kind: 'worker-ready', worker }),
-  });
+  const crew = resolved.isolation === 'process' ? hostCrew(spec, resolved) : threadCrew(spec, resolved);
   await crew.open();
   return new CrewPool(crew, resolved);
+}
+
+function hostCrew(spec: BatchFunctionSpec, options: ResolvedPoolOptions): HostCrew {
+  return new HostCrew(spec, options.settings, options);
+}
+
+function threadCrew(spec: BatchFunctionSpec, options: ResolvedPoolOptions): ThreadCrew {
+  const { settings, hangSeconds, maxRetries, onEvent } = options;
+  const onReady = (worker: number) => onEvent({ kind: 'worker-ready', worker });
+  return new ThreadCrew(spec, settings, { hangSeconds, maxRetries, onReady });
 }
 
 class CrewPool implements Pool {

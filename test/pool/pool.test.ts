@@ -20,7 +20,7 @@ function counted(rows: number) {
   return { state, source };
 }
 
-describe.each(['thread'] as const)('a pool with %s isolation', (isolation) => {
+describe.each(['thread', 'process'] as const)('a pool with %s isolation', (isolation) => {
   it.each([1, 2, 4])('with %i workers gives the answers in order, whatever the partition size', async (workers) => {
     const texts = numbered(500).map((text, row) => (row % 7 === 0 ? null : text));
     const expected = texts.map((text) => text?.toUpperCase() ?? null);
@@ -82,7 +82,7 @@ describe.each(['thread'] as const)('a pool with %s isolation', (isolation) => {
   });
 });
 
-describe.each(['thread'] as const)('errors with %s isolation', (isolation) => {
+describe.each(['thread', 'process'] as const)('errors with %s isolation', (isolation) => {
   it('of the function come after the answers before them, name the partition, and are not tried again', async () => {
     const { pool, events } = await pooled(functionOf('openTroubled', {}), { isolation });
     const { state, source } = counted(1000);
@@ -134,7 +134,7 @@ describe.each(['thread'] as const)('errors with %s isolation', (isolation) => {
   });
 });
 
-describe.each(['thread'] as const)('the end of a map with %s isolation', (isolation) => {
+describe.each(['thread', 'process'] as const)('the end of a map with %s isolation', (isolation) => {
   it.each(['openUntilCancelled', 'openBusyUntilCancelled'])(
     'by a signal cancels %s and frees its worker',
     async (name) => {
