@@ -1,0 +1,120 @@
+import { didYouMean, type ParsedArguments, wrong } from './args.js';
+import type { Flags } from './flags.js';
+import type { CommandHelp } from './help.js';
+
+export interface Command {
+  readonly FLAGS: Flags;
+  readonly HELP: CommandHelp;
+  run(parsed: ParsedArguments): Promise<void>;
+}
+
+interface CommandEntry {
+  /** Its arguments, as the list of commands shows them. */
+  readonly takes: string;
+  readonly does: string;
+  /** Loaded when called: a command pays for nothing that another one needs. */
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command of this version; help and completion are made from it. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  summarize: {
+    takes: 'IN',
+    does: 'add a column of summaries to a table',
+    load: () => import('./summarize.js'),
+  },
+  generate: {
+    takes: 'TEXT | -',
+    does: 'generate from one text, or from every line of stdin',
+    load: () => import('./generate.js'),
+  },
+  pipe: {
+    takes: '',
+    does: 'the same as summarize, from an Arrow stream on stdin to one on stdout',
+    load: () => import('./pipe.js'),
+  },
+  'models list': {
+    takes: '',
+    does: 'show the built-in models and those that were converted',
+    load: () => import('./modelsList.js'),
+  },
+  'models show': {
+    takes: 'URI',
+    does: 'show what a model is and what it does by default',
+    load: () => import('./modelsShow.js'),
+  },
+  'models convert': {
+    takes: 'DIR',
+    does: 'convert a checkpoint folder to the graphs that precis runs',
+    load: () => import('./modelsConvert.js'),
+  },
+  'models verify': {
+    takes: 'URI',
+    does: 'check a checkpoint, its conversions, and that it generates',
+    load: () => import('./modelsVerify.js'),
+  },
+  doctor: {
+    takes: '',
+    does: 'say what this machine has and what is missing',
+    load: () => import('./doctor.js'),
+  },
+  completion: {
+    takes: 'SHELL',
+    does: 'print a script that completes commands in bash, zsh or fish',
+    load: () => import('./completion.js'),
+  },
+};
+
+export function usageText(): string {
+  const calls = Object.entries(COMMANDS).map(([name, { takes, does }]) => [`${name} ${takes}`.trimEnd(), does]);
+  return `usage: precis COMMAND [options]
+
+Runs small text-to-text models (T5 class) over whole tables on this machine.
+
+commands:
+${calls.map(([call, does]) => `  ${call.padEnd(22)} ${does}`).join('\n')}
+
+precis COMMAND --help shows the options of a command, precis --version the version.
+
+examples:
+  precis summarize sample.parquet --text document --out out.parquet
+  precis generate "The council approved the budget on Tuesday ..." --model ./t5-small
+`;
+}
+
+export interface FoundCommand {
+  readonly name: string;
+  readonly command: Command;
+  readonly rest: readonly string[];
+}
+
+export async function findCommand(argv: readonly string[]): Promise<FoundCommand> {
+  for (const words of [2, 1]) {
+    const name = argv.slice(0, words).join(' ');
+    if (Object.hasOwn(COMMANDS, name)) {
+      return { name, command: await COMMANDS[name].load(), rest: argv.slice(words) };
+    }
+  }
+  const names = Object.keys(COMMANDS);
+  const family = names.filter((name) => name.startsWith(`${argv[0]} `));
+  if (family.length > 0) {
+    const known = family.map((name) => `precis ${name}`).join(', ');
+    if (argv[1] === undefined) throw wrong(`precis ${argv[0]} is no command by itself`, `one of ${known}`);
+    const hint = didYouMean(`${argv[0]} ${argv[1]}`, family, 'precis ');
+    throw wrong(`precis ${argv[0]} ${argv[1]} is not a command of this version`, `one of ${known}`, hint);
+  }
+  const hint = didYouMean(argv[0], names, 'precis ');
+  throw wrong(
+    `precis ${argv[0]} is not a command of this version`,
+    undefined,
+    hint ?? 'precis --help shows the commands',
+  );
+}
+
+/** The commands of `precis models`, for `precis models --help`. */
+export function familyText(family: string): string | null {
+  const members = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${family} `));
+  if (members.length === 0) return null;
+  const lines = members.map(([name, { takes, does }]) => `  ${`precis ${name} ${takes}`.trimEnd().padEnd(28)} ${does}`);
+  return `usage: precis ${family} COMMAND [options]\n\n${lines.join('\n')}\n`;
+}
