@@ -23,6 +23,25 @@ export function hashFiles(files: readonly string[]): string {
   return hash;
 }
 
+/** By hash, the folders whose files had it when they were last read; those that are gone since are left out. */
+export function rememberedFolders(): Map<string, string[]> {
+  const memories = path.join(homePath(), 'hashes');
+  const folders = new Map<string, string[]>();
+  if (!fs.existsSync(memories)) return folders;
+  for (const name of fs.readdirSync(memories)) {
+    const known = recall(path.join(memories, name));
+    const folder = known && path.dirname(fileOf(known.stamps[0]));
+    if (!known || !folder || !fs.existsSync(folder)) continue;
+    folders.set(known.hash, [...(folders.get(known.hash) ?? []), folder].sort());
+  }
+  return folders;
+}
+
+/** A stamp is the file's path and five numbers. */
+function fileOf(stamped: string): string {
+  return stamped.split(':').slice(0, -5).join(':');
+}
+
 function stamp(file: string): string {
   const { dev, ino, size, mtimeNs, ctimeNs } = fs.statSync(file, { bigint: true });
   return [file, dev, ino, size, mtimeNs, ctimeNs].join(':');

@@ -1,23 +1,8 @@
-import { didYouMean, type ParsedArguments, wrong } from './args.js';
-import type { Flags } from './flags.js';
-import type { CommandHelp } from './help.js';
-
-export interface Command {
-  readonly FLAGS: Flags;
-  readonly HELP: CommandHelp;
-  run(parsed: ParsedArguments): Promise<void>;
-}
-
-interface CommandEntry {
-  /** Its arguments, as the list of commands shows them. */
-  readonly takes: string;
-  readonly does: string;
-  /** Loaded when called: a command pays for nothing that another one needs. */
-  readonly load: () => Promise<Command>;
-}
+import { didYouMean, wrong } from './args.js';
+import type { Command, Commands } from './command.js';
 
 /** Every command of this version; help and completion are made from it. */
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const COMMANDS: Commands = {
   summarize: {
     takes: 'IN',
     does: 'add a column of summaries to a table',

@@ -3,7 +3,7 @@ import '../engine/noTelemetry.js';
 
 import { readFileSync } from 'node:fs';
 import { parseArguments } from './args.js';
-import { familyText, findCommand, usageText } from './commands.js';
+import { COMMANDS, familyText, findCommand, usageText } from './commands.js';
 import { reportError, WRONG_USAGE } from './errors.js';
 import { helpText } from './help.js';
 import { endOnSignals, INTERRUPTED, Interrupted } from './interrupt.js';
@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<void> {
   // An argument that cannot be read must not keep anyone from the help.
   const beforeText = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (beforeText.includes('--help')) return print(helpText(command.HELP));
-  await command.run(parseArguments(rest, command.FLAGS));
+  await command.run(parseArguments(rest, command.FLAGS), COMMANDS);
 }
 
 function version(): string {

@@ -2,6 +2,7 @@ import { type ParsedArguments, wrong } from './args.js';
 import { COMMON_FLAGS, DEVICE_FLAGS, type Flags } from './flags.js';
 import type { CommandHelp } from './help.js';
 import { print } from './io.js';
+import { size } from './sizes.js';
 
 const CONVERT_FLAGS: Flags = { precision: DEVICE_FLAGS.precision };
 
@@ -41,6 +42,3 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   print(`${lines.join('\n')}\n`);
 }
 
-function size(bytes: number): string {
-  return bytes < 100_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}

@@ -33,6 +33,22 @@ export function openHome(): string {
   return home;
 }
 
+/** Looks without making anything: why PRECIS_HOME cannot be used, or null. */
+export function homeProblem(): string | null {
+  const home = homePath();
+  const file = path.join(home, FORMAT_FILE);
+  try {
+    if (fs.existsSync(file)) checkFormat(file);
+    let there = home;
+    while (!fs.existsSync(there)) there = path.dirname(there);
+    fs.accessSync(there, fs.constants.W_OK | fs.constants.X_OK);
+    if (!fs.statSync(there).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR', path: there });
+    return null;
+  } catch (error) {
+    return (writeProblem(error, home) as Error).message;
+  }
+}
+
 function checkFormat(file: string): void {
   const text = readFormat(file).trim();
   // Another process may have made the file and not written it yet.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCheckpoint } from '../checkpoint/open.js';
 import type { Checkpoint } from '../checkpoint/types.js';
@@ -49,6 +49,7 @@ export async function convertOpened(checkpoint: Checkpoint, options: ConvertOpti
   // A folder appears whole; one without its manifest was damaged since.
   if (!cached) rmSync(dir, { recursive: true, force: true });
   if (!cached) await makeDirectory(dir, (temporary) => buildGraphs(checkpoint, precision, kernels, temporary));
+  if (cached) markUsed(join(dir, MANIFEST_FILE));
   const files = readdirSync(dir)
     .sort()
     .map((name) => ({ name, bytes: statSync(join(dir, name)).size }));
@@ -63,6 +64,15 @@ export async function convertOpened(checkpoint: Checkpoint, options: ConvertOpti
     cached,
     warnings: checkpoint.warnings,
   };
+}
+
+/** `models list` shows it: many systems do not keep the time of a file's last reading by themselves. */
+function markUsed(manifest: string): void {
+  try {
+    utimesSync(manifest, new Date(), statSync(manifest).mtime);
+  } catch {
+    // Somebody else's cache, or one on a read-only disk, is used all the same.
+  }
 }
 
 /**
