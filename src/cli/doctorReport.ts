@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { readCpuFeatures, readProcessor } from '../device/cpu.js';
 import { readCudaChain } from '../device/cudaChain.js';
-import { freeDiskBytes, readHugePages, readMemory } from '../device/memory.js';
 import { int8Meaning } from '../device/int8.js';
+import { freeDiskBytes, readHugePages, readMemory } from '../device/memory.js';
 import { probeRuntime } from '../engine/runtimeProbe.js';
-import { homePath, homeProblem, HOME_FORMAT } from '../files/home.js';
+import { HOME_FORMAT, homePath, homeProblem } from '../files/home.js';
 import { choosePrecision } from '../graph/kernels.js';
 import { parquetProblem } from '../table/parquetProbe.js';
 
@@ -33,14 +33,14 @@ export async function examine() {
     processor: { ...processor, model: processor.model ?? os.cpus()[0]?.model ?? null, architecture: process.arch },
     cores: { usable: os.availableParallelism(), machine: os.cpus().length },
     precision: { auto: choosePrecision('auto'), int8: int8Meaning(readCpuFeatures()) },
-    memory: readMemory(),
-    hugePages: readHugePages(),
+    memory: memory(),
+    huge_pages: readHugePages(),
     disk: [
-      { use: 'PRECIS_HOME', path: home.path, freeBytes: freeDiskBytes(home.path) },
-      { use: 'temporary files', path: os.tmpdir(), freeBytes: freeDiskBytes(os.tmpdir()) },
+      { use: 'PRECIS_HOME', path: home.path, free_bytes: freeDiskBytes(home.path) },
+      { use: 'temporary files', path: os.tmpdir(), free_bytes: freeDiskBytes(os.tmpdir()) },
     ],
     home,
-    onnxruntime: runtime,
+    onnxruntime: { version: runtime.version, folder: bindingFolder, problem: runtime.problem },
     parquet: { problem: parquet },
     cuda,
     terminal: {
@@ -50,6 +50,11 @@ export async function examine() {
     },
     system: `${os.type()} ${os.release()}`,
   };
+}
+
+function memory() {
+  const { totalBytes, availableBytes, limitBytes } = readMemory();
+  return { total_bytes: totalBytes, available_bytes: availableBytes, limit_bytes: limitBytes };
 }
 
 function nodeVersion(): { version: string; range: string; ok: boolean } {

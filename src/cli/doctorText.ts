@@ -4,8 +4,10 @@ import { size } from './sizes.js';
 /** The report for people: what is there, a line each; at the end what keeps models from running. */
 export function reportText(report: DoctorReport): string {
   const { node, processor, cores, precision, memory, home, onnxruntime, terminal } = report;
-  const features = (['avx2', 'avx512', 'vnni', 'amx'] as const).map((name) => `${name} ${processor[name] ? 'yes' : 'no'}`);
-  const limit = memory.limitBytes === null ? '' : `, limited to ${size(memory.limitBytes)} by the control group`;
+  const features = (['avx2', 'avx512', 'vnni', 'amx'] as const).map(
+    (name) => `${name} ${processor[name] ? 'yes' : 'no'}`,
+  );
+  const limit = memory.limit_bytes === null ? '' : `, limited to ${size(memory.limit_bytes)} by the control group`;
   const lines = [
     line('system', `${report.system}, ${processor.architecture}`),
     line('Node', `${node.version}${node.ok ? '' : ` (expected ${node.range})`}`),
@@ -13,14 +15,20 @@ export function reportText(report: DoctorReport): string {
     line('features', features.join(', ')),
     line('int8', precision.int8),
     line('precision', `${precision.auto} unless --precision says otherwise`),
-    line('cores', `${cores.usable}${cores.usable === cores.machine ? '' : ` of ${cores.machine}`}: as many workers by default`),
-    line('memory', `${size(memory.availableBytes)} of ${size(memory.totalBytes)} available${limit}`),
-    line('huge pages', report.hugePages ?? 'not on this system'),
-    ...report.disk.map(({ use, path, freeBytes }) => line('disk', `${size(freeBytes)} free for ${use} (${path})`)),
+    line(
+      'cores',
+      `${cores.usable}${cores.usable === cores.machine ? '' : ` of ${cores.machine}`}: as many workers by default`,
+    ),
+    line('memory', `${size(memory.available_bytes)} of ${size(memory.total_bytes)} available${limit}`),
+    line('huge pages', report.huge_pages ?? 'not on this system'),
+    ...report.disk.map(({ use, path, free_bytes }) => line('disk', `${size(free_bytes)} free for ${use} (${path})`)),
     line('PRECIS_HOME', `${home.path}: ${home.problem ?? `format ${home.format}, writable`}`),
     line('onnxruntime', `${onnxruntime.version ?? 'none'}: ${onnxruntime.problem ?? 'loads and computes'}`),
     line('Parquet', report.parquet.problem ?? 'loads, writes and reads'),
-    line('terminal', `stdout ${tty(terminal.stdout)}, stderr ${tty(terminal.stderr)}, locale ${terminal.locale ?? 'not set'}`),
+    line(
+      'terminal',
+      `stdout ${tty(terminal.stdout)}, stderr ${tty(terminal.stderr)}, locale ${terminal.locale ?? 'not set'}`,
+    ),
     line('CUDA', report.cuda.complete ? 'every piece is there; this version runs models on the CPU' : 'not usable'),
     ...cudaLines(report.cuda),
     '',

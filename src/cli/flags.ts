@@ -108,7 +108,12 @@ const FORMATS = ['parquet', 'arrow', 'arrows', 'csv', 'tsv', 'jsonl', 'delta'];
 
 /** How tables are read and written. */
 export const TABLE_FLAGS: Flags = {
-  out: { type: 'text', value: 'OUT', completes: 'files', help: 'a file, a Delta folder, a table name, or - for stdout' },
+  out: {
+    type: 'text',
+    value: 'OUT',
+    completes: 'files',
+    help: 'a file, a Delta folder, a table name, or - for stdout',
+  },
   overwrite: { type: 'flag', help: 'replace OUT if it exists' },
   append: { type: 'flag', help: 'add the rows to OUT' },
   'merge-key': {

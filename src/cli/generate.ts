@@ -27,7 +27,10 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   if (more.length > 0)
     throw wrong(`${positionals.length} texts are given`, 'one', 'put the text in quotes, or give one a line on stdin');
   const options = generationOptions(values);
-  const load = loadOptions(values);
+  const load = await loadOptions(values);
+  if (values.workers !== undefined && values.workers !== 1) {
+    throw wrong(`--workers ${values.workers} is not supported by this version`, '1');
+  }
   if (text === '-' && values.model !== undefined && (await handToEngineProcess())) return;
   // The model is opened by code that takes a while to load: not before the arguments are known to be right.
   const { loadModel } = await import('../predict/loadModel.js');
@@ -49,9 +52,10 @@ async function generate(
   { values, lines }: { values: ParsedArguments['values']; lines: boolean },
 ): Promise<void> {
   const json = values.json === true;
+  let done = 0;
   const progress = new Progress('texts', texts.length);
   const onResult = (result: GeneratedText) => {
-    progress.advance();
+    progress.update({ done: ++done });
     if (!json) print(`${lines ? onOneLine(result.text) : result.text}\n`);
   };
   const how = {

@@ -3,7 +3,7 @@ import type { LoadOptions } from '../predict/types.js';
 import { type ParsedArguments, wrong } from './args.js';
 import { GENERATION_FLAGS } from './flags.js';
 
-type Values = ParsedArguments['values'];
+export type Values = ParsedArguments['values'];
 
 /** The API's options: the same names in camelCase. */
 export function generationOptions(values: Values): GenerationOptions {
@@ -17,8 +17,8 @@ export function generationOptions(values: Values): GenerationOptions {
   return options as GenerationOptions;
 }
 
-export function loadOptions(values: Values): LoadOptions {
-  refuseLaterDevices(values);
+export async function loadOptions(values: Values): Promise<LoadOptions> {
+  await refuseLaterDevices(values);
   return {
     precision: values.precision as LoadOptions['precision'],
     threads: values['threads-per-worker'] as number | undefined,
@@ -28,20 +28,34 @@ export function loadOptions(values: Values): LoadOptions {
   };
 }
 
+/** The model that was named, or the default one, which is said: nobody should take its texts for another model's. */
+export async function modelOf(values: Values): Promise<string> {
+  if (values.model !== undefined) return values.model as string;
+  const { DEFAULT_MODEL } = await import('../predict/defaultModel.js');
+  process.stderr.write(`precis: no --model is given: ${DEFAULT_MODEL} is used\n`);
+  return DEFAULT_MODEL;
+}
+
 /** What the contract names and this version does not do is refused by name, never ignored. */
-function refuseLaterDevices(values: Values): void {
+async function refuseLaterDevices(values: Values): Promise<void> {
   const device = (values.device ?? 'auto') as string;
   if (/^cuda(:\d+)?(,cuda:\d+)*$/.test(device)) {
-    throw wrong(`--device ${device} is not supported by this version`, 'auto or cpu');
+    throw wrong(`--device ${device} is not supported by this version`, 'auto or cpu', await missingForCuda());
   }
   if (device !== 'auto' && device !== 'cpu') throw wrong(`--device is ${JSON.stringify(device)}`, 'auto or cpu');
-  if (values.workers !== undefined && values.workers !== 1) {
-    throw wrong(`--workers ${values.workers} is not supported by this version`, '1');
-  }
   if (values['batch-tokens'] !== undefined) {
     throw wrong("--batch-tokens is for CUDA's encoder, which this version does not support", 'no --batch-tokens');
   }
   if (values.precision === 'fp16') {
     throw wrong('--precision fp16 is for CUDA, which this version does not support', 'auto, int8 or fp32');
   }
+}
+
+async function missingForCuda(): Promise<string> {
+  const { missingCudaPiece, readCudaChain } = await import('../device/cudaChain.js');
+  const { installedRuntime } = await import('../engine/runtimeProbe.js');
+  const bindingFolder = installedRuntime()?.bindingFolder ?? null;
+  const missing = missingCudaPiece(readCudaChain({ bindingFolder, libraryPath: process.env.LD_LIBRARY_PATH }));
+  if (missing === null) return 'this machine has every piece that a later version needs';
+  return `this machine has ${missing.found} either (precis doctor shows all that CUDA needs)`;
 }

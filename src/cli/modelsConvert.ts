@@ -41,4 +41,3 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   lines.push(`  ${size(bytes).padStart(10)}  together`);
   print(`${lines.join('\n')}\n`);
 }
-

@@ -38,12 +38,17 @@ const RUNTIME_LIBRARIES: readonly { readonly library: string; readonly package: 
   { library: 'libcudnn.so.9', package: 'nvidia-cudnn-cu13' },
 ];
 
-const INSTALL_DRIVER = "install NVIDIA's driver; in a container start it with the NVIDIA runtime (docker run --gpus all)";
+const INSTALL_DRIVER =
+  "install NVIDIA's driver; in a container start it with the NVIDIA runtime (docker run --gpus all)";
 
 /** Each link of the chain from the driver to the libraries, looked at without loading anything. */
 export function readCudaChain({ root = '/', bindingFolder, libraryPath = '' }: CudaPlaces): CudaChain {
   const folders = loaderFolders(root, libraryPath);
-  const links = [deviceLink(root), driverLink(root), libraryLink('driver library', 'libcuda.so.1', folders, INSTALL_DRIVER)];
+  const links = [
+    deviceLink(root),
+    driverLink(root),
+    libraryLink('driver library', 'libcuda.so.1', folders, INSTALL_DRIVER),
+  ];
   for (const provider of PROVIDERS) links.push(providerLink(provider, bindingFolder));
   for (const { library, package: name } of RUNTIME_LIBRARIES) {
     const action = `install it (PyPI's ${name} wheel has it) and put its folder on LD_LIBRARY_PATH`;

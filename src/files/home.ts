@@ -41,8 +41,8 @@ export function homeProblem(): string | null {
     if (fs.existsSync(file)) checkFormat(file);
     let there = home;
     while (!fs.existsSync(there)) there = path.dirname(there);
-    fs.accessSync(there, fs.constants.W_OK | fs.constants.X_OK);
     if (!fs.statSync(there).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR', path: there });
+    fs.accessSync(there, fs.constants.W_OK | fs.constants.X_OK);
     return null;
   } catch (error) {
     return (writeProblem(error, home) as Error).message;

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Checkpoint } from '../checkpoint/types.js';
 import { homePath, openHome } from '../files/home.js';
@@ -31,7 +42,10 @@ export function listConversions(): KnownConversion[] {
  * What in the folder is not as a conversion of this checkpoint would write it now, a line a file. The checkpoint is converted again beside
  * it and every byte compared: no recorded hash could also tell of a conversion that was wrong from the start.
  */
-export async function conversionProblems(checkpoint: Checkpoint, { dir, manifest }: KnownConversion): Promise<string[]> {
+export async function conversionProblems(
+  checkpoint: Checkpoint,
+  { dir, manifest }: KnownConversion,
+): Promise<string[]> {
   if (manifest === null) return [`${path.join(dir, MANIFEST_FILE)} cannot be read`];
   const parent = path.join(openHome(), 'verify');
   mkdirSync(parent, { recursive: true });

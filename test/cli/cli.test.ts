@@ -178,7 +178,8 @@ describe('wrong usage ends with 2 and one line', () => {
   it.each([
     [['nonsense'], 'precis nonsense is not a command of this version'],
     [['genrate', 'x'], 'did you mean precis generate?'],
-    [['models', 'list'], 'precis models list is not a command of this version'],
+    [['models', 'lisst'], 'did you mean precis models list?'],
+    [['models'], 'precis models is no command by itself'],
     [['models', 'convert'], '0 folders are given, expected one checkpoint folder'],
     [['generate'], 'no text is given'],
     [['generate', 'two', 'texts'], '2 texts are given'],
@@ -216,7 +217,6 @@ describe('wrong usage ends with 2 and one line', () => {
 
 describe('what cannot be done ends with 1 and one line', () => {
   it.each([
-    [[], '[model] no model was named, and the built-in model does not exist yet, expected --model DIR'],
     [['--model', 'models:/a.b.c/3'], '[model] models:/a.b.c/3: models of the registry (models:/) are not supported'],
     [['--model', 'runs:/12/model'], '[model] runs:/12/model: models of runs (runs:/) are not supported'],
     [['--model', 'builtin:lead-9'], '[model] builtin:lead-9 is no built-in model'],
