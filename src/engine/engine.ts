@@ -3,6 +3,7 @@ import { Caches } from './caches.js';
 import { ConvertedModel } from './convertedModel.js';
 import { Encoder } from './encoder.js';
 import { Generation, refuseEmpty } from './generation.js';
+import { refuseTooLong } from './relativeBias.js';
 import { Scoring } from './scoring.js';
 import { createSearch } from './search/createSearch.js';
 import { resolveOptions } from './search/options.js';
@@ -26,6 +27,12 @@ export interface GenerateHooks {
   readonly signal?: AbortSignal;
 }
 
+export interface EmbedHooks {
+  /** Called after each input. */
+  readonly onResult?: () => void;
+  readonly signal?: AbortSignal;
+}
+
 /** What every engine offers, whatever runs the model. */
 export interface Engine {
   readonly stats: EngineStats;
@@ -33,6 +40,8 @@ export interface Engine {
   generate(inputs: readonly EncodedInput[], options?: GenerationOptions, hooks?: GenerateHooks): Promise<RowResult[]>;
   /** How likely each of an input's target sequences (token ids, the end token included) is, in one pass a document; no search. */
   score(inputs: readonly EncodedInput[], targets: readonly (readonly Int32Array[])[]): Promise<TargetScore[][]>;
+  /** The mean of each input's encoder states, end token included, in the order of the inputs. */
+  embed(inputs: readonly EncodedInput[], hooks?: EmbedHooks): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
 
@@ -119,6 +128,26 @@ export class NativeEngine implements Engine {
     const scores: TargetScore[][] = [];
     for (let index = 0; index < inputs.length; index++) scores.push(await scoring.document(index));
     return scores;
+  }
+
+  embed(inputs: readonly EncodedInput[], hooks: EmbedHooks = {}): Promise<Float32Array[]> {
+    return this.inTurn(() => this.embedNow(inputs, hooks));
+  }
+
+  private async embedNow(inputs: readonly EncodedInput[], hooks: EmbedHooks): Promise<Float32Array[]> {
+    refuseEmpty(inputs);
+    refuseTooLong(inputs, this.model.manifest.encoderBias);
+    const embeddings: Float32Array[] = [];
+    for (const { ids } of inputs) {
+      hooks.signal?.throwIfAborted();
+      const begin = performance.now();
+      embeddings.push(await this.encoder.embed(ids));
+      this.stats.encodeMs += performance.now() - begin;
+      this.stats.documents += 1;
+      this.stats.inputTokens += ids.length;
+      hooks.onResult?.();
+    }
+    return embeddings;
   }
 
   close(): Promise<void> {

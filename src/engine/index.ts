@@ -3,7 +3,7 @@ import { convertOpened } from '../graph/convert.js';
 import type { AskedPrecision } from '../graph/kernels.js';
 import { type Engine, type EngineSettings, NativeEngine } from './engine.js';
 
-export type { Engine, EngineSettings, GenerateHooks } from './engine.js';
+export type { EmbedHooks, Engine, EngineSettings, GenerateHooks } from './engine.js';
 export { NativeEngine } from './engine.js';
 export type { EngineStats } from './stats.js';
 export type {

@@ -5,7 +5,10 @@ import type { Precision } from './linear.js';
 import type { BiasTable } from './relativeBias.js';
 
 /** Raised whenever the graphs change in a way that makes older converted folders wrong or slow. */
-export const CONVERTER_VERSION = 5;
+export const CONVERTER_VERSION = 6;
+
+/** The encoder's output that no decoder reads: its states' mean over the document. */
+export const EMBEDDING = 'embedding';
 
 export const MANIFEST_FILE = 'precis.json';
 export const WEIGHT_FILE = 'weights.bin';

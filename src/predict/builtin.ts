@@ -78,6 +78,10 @@ class ModelWithoutWeights implements LoadedModel {
     throw weightless(this.model, 'scores no targets');
   }
 
+  async embed(): Promise<never> {
+    throw weightless(this.model, 'embeds no texts');
+  }
+
   async close(): Promise<void> {}
 
   private generate(text: string, mostInput: number, mostOutput: number): GeneratedText {

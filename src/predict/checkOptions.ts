@@ -1,7 +1,7 @@
 import { nearestName, PrecisError } from '../errors.js';
 import type { ConvertOptions } from '../graph/convert.js';
 import { PRECISIONS } from '../graph/kernels.js';
-import type { LoadOptions, ScoreOptions, TextOptions } from './types.js';
+import type { EmbedOptions, LoadOptions, ScoreOptions, TextOptions } from './types.js';
 
 /** What one option may be. `undefined` is always the same as not given. */
 interface Rule {
@@ -39,11 +39,15 @@ export const LOAD_RULES: Rules<LoadOptions> = {
 
 export const SCORE_RULES: Rules<ScoreOptions> = { prefix: TEXT, maxInputTokens: COUNT };
 
-export const TEXT_RULES: Rules<TextOptions> = {
+export const EMBED_RULES: Rules<EmbedOptions> = {
   ...SCORE_RULES,
-  onResult: FUNCTION,
   onRow: FUNCTION,
   signal: { expected: 'an AbortSignal', accepts: (v) => v instanceof AbortSignal },
+};
+
+export const TEXT_RULES: Rules<TextOptions> = {
+  ...EMBED_RULES,
+  onResult: FUNCTION,
 };
 
 export const CONVERT_RULES: Rules<ConvertOptions> = {

@@ -2,9 +2,17 @@ import type { GenerationOptions, RowResult } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import { taskPrefix } from '../text/prompt.js';
 import type { TokenizedText, Tokenizer } from '../text/types.js';
-import { checkOptions, checkTexts, SCORE_RULES, TEXT_RULES } from './checkOptions.js';
+import { checkOptions, checkTexts, EMBED_RULES, SCORE_RULES, TEXT_RULES } from './checkOptions.js';
 import type { ModelParts } from './parts.js';
-import type { Generated, GeneratedText, LoadedModel, ScoredText, ScoreOptions, TextOptions } from './types.js';
+import type {
+  EmbedOptions,
+  Generated,
+  GeneratedText,
+  LoadedModel,
+  ScoredText,
+  ScoreOptions,
+  TextOptions,
+} from './types.js';
 
 /** A model whose texts become tokens first, whatever engine runs it. */
 export class TextModel implements LoadedModel {
@@ -53,6 +61,13 @@ export class TextModel implements LoadedModel {
     return scores.map((list) =>
       list.map(({ score, tokenScores }) => ({ logLikelihood: score, tokenScores: [...tokenScores] })),
     );
+  }
+
+  async embed(texts: readonly string[], how: EmbedOptions = {}): Promise<Float32Array[]> {
+    checkTexts(texts, 'text');
+    checkOptions(how, EMBED_RULES);
+    const inputs = this.encode(texts, { ...how, prefix: how.prefix ?? '' });
+    return await this.parts.engine.embed(inputs, { onResult: how.onRow, signal: how.signal });
   }
 
   inputTokens(text: string, how: ScoreOptions = {}): number {

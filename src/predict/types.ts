@@ -21,6 +21,12 @@ export interface ScoreOptions {
   readonly maxInputTokens?: number;
 }
 
+export interface EmbedOptions extends ScoreOptions {
+  /** Called after each text. */
+  readonly onRow?: () => void;
+  readonly signal?: AbortSignal;
+}
+
 export interface TextOptions extends ScoreOptions {
   /** Called with each result in the order of the texts, as soon as all before it are there. */
   readonly onResult?: (result: GeneratedText) => void;
@@ -65,6 +71,8 @@ export interface LoadedModel {
   generateTexts(texts: readonly string[], options?: GenerationOptions, how?: TextOptions): Promise<Generated>;
   /** Scores given targets (one list a text) instead of generating. A target is tokenized without a prefix. */
   score(texts: readonly string[], targets: readonly (readonly string[])[], how?: ScoreOptions): Promise<ScoredText[][]>;
+  /** The mean of the encoder's states over a text's tokens, end token included. Without a prefix unless one is given. */
+  embed(texts: readonly string[], how?: EmbedOptions): Promise<Float32Array[]>;
   /** Tokens that a whole text has as the model's input: prefix and end token included, and nothing cut. */
   inputTokens(text: string, how?: ScoreOptions): number;
   /** The most input tokens that a text is cut to; Infinity if nothing limits them. */

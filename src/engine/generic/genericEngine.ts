@@ -3,7 +3,7 @@ import { PrecisError } from '../../errors.js';
 import { chooseTask } from '../../text/prompt.js';
 import { openTokenizer } from '../../text/tokenizer.js';
 import type { Tokenizer } from '../../text/types.js';
-import type { Engine, GenerateHooks } from '../engine.js';
+import type { EmbedHooks, Engine, GenerateHooks } from '../engine.js';
 import { refuseEmpty } from '../generation.js';
 import { createSearch } from '../search/createSearch.js';
 import { logSumExp } from '../search/logSumExp.js';
@@ -105,6 +105,22 @@ class GenericEngine implements Engine {
     return scores;
   }
 
+  async embed(inputs: readonly EncodedInput[], hooks: EmbedHooks = {}): Promise<Float32Array[]> {
+    refuseEmpty(inputs);
+    this.refuseLongInputs(inputs);
+    const embeddings: Float32Array[] = [];
+    for (const { ids } of inputs) {
+      hooks.signal?.throwIfAborted();
+      const begin = performance.now();
+      embeddings.push(await this.graphs.meanState(ids));
+      this.stats.encodeMs += performance.now() - begin;
+      this.stats.documents++;
+      this.stats.inputTokens += ids.length;
+      hooks.onResult?.();
+    }
+    return embeddings;
+  }
+
   async close(): Promise<void> {
     await this.graphs.close();
   }
@@ -154,22 +170,26 @@ class GenericEngine implements Engine {
   /** Beyond its positions the graph would read past a table: some runtimes answer with nonsense. */
   private refuseBeyondPositions(inputs: readonly EncodedInput[], { maxLength }: ResolvedOptions): void {
     const { maxPositions } = this.model;
-    if (maxPositions === null) return;
-    const tooLong = inputs.findIndex(({ ids }) => ids.length > maxPositions);
-    if (tooLong >= 0) {
-      throw new PrecisError('input', {
-        found: `text ${tooLong} has ${inputs[tooLong].ids.length} tokens`,
-        expected: `at most ${maxPositions}, the positions of this model`,
-        action: 'lower maxInputTokens',
-      });
-    }
-    if (maxLength > maxPositions) {
+    this.refuseLongInputs(inputs);
+    if (maxPositions !== null && maxLength > maxPositions) {
       throw new PrecisError('generation', {
         found: `outputs may have ${maxLength} tokens`,
         expected: `at most ${maxPositions}, the positions of this model`,
         action: 'lower maxNewTokens or maxLength',
       });
     }
+  }
+
+  private refuseLongInputs(inputs: readonly EncodedInput[]): void {
+    const { maxPositions } = this.model;
+    if (maxPositions === null) return;
+    const tooLong = inputs.findIndex(({ ids }) => ids.length > maxPositions);
+    if (tooLong < 0) return;
+    throw new PrecisError('input', {
+      found: `text ${tooLong} has ${inputs[tooLong].ids.length} tokens`,
+      expected: `at most ${maxPositions}, the positions of this model`,
+      action: 'lower maxInputTokens',
+    });
   }
 }
 

@@ -59,6 +59,22 @@ export class Seq2SeqModel {
     return { hidden: this.repeat(encoder_outputs, rows), mask: this.ones(rows, ids.length), past: null };
   }
 
+  /** The mean of what the encoder made of each token. */
+  async meanState(ids: Int32Array): Promise<Float32Array> {
+    const { hidden } = await this.encode(ids, 1);
+    const { dims } = hidden;
+    if (dims.length !== 3 || dims[1] !== ids.length) {
+      throw new PrecisError('engine', {
+        found: `the encoder answers with [${dims.join(', ')}] to ${ids.length} tokens, so there is nothing to embed with`,
+        expected: 'one state for each token (last_hidden_state)',
+      });
+    }
+    const states = hidden.to('float32').data as Float32Array;
+    const mean = new Float32Array(dims[2]);
+    for (let i = 0; i < states.length; i++) mean[i % mean.length] += states[i];
+    return mean.map((sum) => sum / ids.length);
+  }
+
   /** Feeds one token a row and returns the next logits, row after row. */
   async decode(state: DocumentState, tokens: Int32Array): Promise<Float32Array> {
     const outputs = await this.model.forward({
