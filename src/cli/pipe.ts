@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { type ParsedArguments, wrong } from './args.js';
+import { COLUMN_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, PLAIN_FLAGS, TEXT_FLAGS } from './flags.js';
+import { modelOf, type Values } from './generationArguments.js';
+import type { CommandHelp } from './help.js';
+import { interruptible } from './interrupt.js';
+import { DEFAULT_COLUMN, textColumn, udfOptions } from './udfArguments.js';
+
+const GROUPS = {
+  column: COLUMN_FLAGS,
+  model: TEXT_FLAGS,
+  generation: GENERATION_FLAGS,
+  device: DEVICE_FLAGS,
+  other: PLAIN_FLAGS,
+};
+
+export const FLAGS: Flags = Object.assign({}, ...Object.values(GROUPS));
+
+export const HELP: CommandHelp = {
+  usage: 'precis pipe --text COL [options]',
+  summary: `Reads an Arrow IPC stream on stdin and writes one on stdout: the same columns and a new one. Batch by batch: the rows of a
+batch are answered before the next one has to come. Errors are lines on stderr, and the end is 1.`,
+  examples: [
+    'precis pipe --text document < rows.arrows > summaries.arrows',
+    'precis pipe --text body --model ./t5-small --on-error struct < rows.arrows > summaries.arrows',
+  ],
+  groups: GROUPS,
+};
+
+export async function run({ values, positionals }: ParsedArguments): Promise<void> {
+  if (positionals.length > 0)
+    throw wrong(`${JSON.stringify(positionals[0])} is given`, 'a stream on stdin, no arguments');
+  const text = textColumn(values);
+  await interruptible('interrupted: the stream on stdout is not complete', (signal) => pipe(text, values, signal));
+}
+
+async function pipe(text: string, values: Values, signal: AbortSignal): Promise<void> {
+  const options = await udfOptions(values);
+  const column = (values.column as string | undefined) ?? DEFAULT_COLUMN;
+  const model = await modelOf(values);
+  const { RecordBatchReader, RecordBatchStreamWriter } = await import('apache-arrow');
+  const { appendColumn, schemaWith } = await import('../table/columns.js');
+  const { batchUdf } = await import('../predict/udf.js');
+  const reader = await RecordBatchReader.from(process.stdin);
+  await reader.open();
+  const udf = await batchUdf(model, { ...options, warn: false });
+  try {
+    const expression = udf(text);
+    const field = expression.field(column, reader.schema);
+    const writer = new RecordBatchStreamWriter();
+    const written = (async () => {
+      for await (const bytes of writer) if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+    })();
+    writer.reset(undefined, schemaWith(reader.schema, field));
+    for await (const answer of expression.evaluate(reader, { signal })) {
+      writer.write(appendColumn(answer.batch, field, answer.column));
+    }
+    writer.finish();
+    await written;
+  } finally {
+    await udf.close();
+  }
+}
