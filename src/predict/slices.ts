@@ -7,6 +7,8 @@ export class Slices {
   private batch: RecordBatch | null = null;
   private at = 0;
   private arriving: Promise<void> | null = null;
+  /** Kept, since nobody may be waiting at the moment it comes. */
+  private failure: { readonly error: unknown } | null = null;
   ended = false;
 
   constructor(
@@ -23,10 +25,12 @@ export class Slices {
 
   /** Resolves when a slice is available or the source has ended. */
   async arrived(): Promise<void> {
-    this.arriving ??= this.read().finally(() => {
-      this.arriving = null;
-    });
+    if (!this.failure)
+      this.arriving ??= this.read().finally(() => {
+        this.arriving = null;
+      });
     await this.arriving;
+    if (this.failure) throw this.failure.error;
   }
 
   take(): RecordBatch {
@@ -48,12 +52,16 @@ export class Slices {
   }
 
   private async read(): Promise<void> {
-    const { done, value } = await this.source.next();
-    if (done) {
-      this.ended = true;
-    } else {
-      this.batch = value;
-      this.at = 0;
+    try {
+      const { done, value } = await this.source.next();
+      if (done) {
+        this.ended = true;
+      } else {
+        this.batch = value;
+        this.at = 0;
+      }
+    } catch (error) {
+      this.failure = { error };
     }
   }
 }
