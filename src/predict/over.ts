@@ -1,8 +1,8 @@
 import { Field, type RecordBatch, Schema, StructRow, Utf8, Vector } from 'apache-arrow';
 import { appendColumn, batchOf } from '../table/columns.js';
 import type { ColumnExpression } from '../table/types.js';
+import { utf8Column } from './columnBuilders.js';
 import type { ColumnInput } from './columns.js';
-import { utf8Column } from './resultColumn.js';
 import type { OverOptions, UdfValue } from './udfTypes.js';
 
 type Stream<Value> = AsyncIterable<Value> | Iterable<Value>;

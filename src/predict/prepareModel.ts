@@ -14,11 +14,12 @@ import type { TextFunctionOptions } from './textFunction.js';
  * once. A T5 folder is not opened for that: its weights belong into the workers alone.
  */
 export async function prepareModel(options: TextFunctionOptions): Promise<{ readonly precision: string }> {
-  const { uri, load, generation, text } = options;
+  const { uri, load, generation, text, resultType } = options;
   if (isBuiltin(uri) || isGenericFolder(modelFolder(uri))) {
     const model = await openModel(uri, load);
     try {
-      await model.generateTexts([], generation, text);
+      if (resultType === 'double[]') await model.embed([], text);
+      else await model.generateTexts([], generation, text);
       return { precision: model.precision };
     } finally {
       await model.close();

@@ -1,8 +1,8 @@
 import { Bool, type DataType, Field, Float64, Int32, List, Struct, Utf8 } from 'apache-arrow';
 
 /** What a function over texts may return, by the names that Spark uses. */
-export type ResultType = 'string' | 'string[]' | 'struct';
-export const RESULT_TYPES: readonly ResultType[] = ['string', 'string[]', 'struct'];
+export type ResultType = 'string' | 'string[]' | 'struct' | 'double[]';
+export const RESULT_TYPES: readonly ResultType[] = ['string', 'string[]', 'struct', 'double[]'];
 
 /** The columns of a worker's answer. The last two are there only if a text of the batch failed or was cut. */
 export const RESULT_COLUMN = 'result';
@@ -27,6 +27,7 @@ const TYPES: Readonly<Record<ResultType, DataType>> = {
   string: new Utf8(),
   'string[]': new List(new Field('item', new Utf8(), false)),
   struct: DETAILS,
+  'double[]': new List(new Field('item', new Float64(), false)),
 };
 
 export function arrowType(resultType: ResultType): DataType {

@@ -4,10 +4,13 @@ import type { GenerationOptions } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import type { BatchAnswer, BatchFunction, OpenBatchFunction, RunContext } from '../pool/types.js';
 import { textValues } from '../table/columns.js';
+import { answerBatch } from './answerBatch.js';
+import { embedTexts } from './embedTexts.js';
 import { generateLong, type LongDocuments } from './longDocuments.js';
 import { openModel } from './openModel.js';
-import { answerBatch, type Outcome } from './resultColumn.js';
+import { embeddingColumn, generatedColumn } from './resultColumn.js';
 import type { ResultType } from './resultType.js';
+import type { RowError } from './rowErrors.js';
 import type { LoadedModel, LoadOptions, ScoreOptions } from './types.js';
 
 /** Plain data: it goes to another thread or process. */
@@ -32,23 +35,26 @@ class TextFunction implements BatchFunction {
     private readonly options: TextFunctionOptions,
   ) {}
 
-  async run(batch: RecordBatch, context: RunContext): Promise<BatchAnswer> {
+  async run(batch: RecordBatch, { alive, signal }: RunContext): Promise<BatchAnswer> {
     const column = batch.getChildAt(0)!;
-    const texts = textValues(column) as string[];
     const broken = brokenTexts(column.data[0]);
-    const outcomes = await this.outcomes(broken ? texts.filter((_, row) => !broken[row]) : texts, context);
-    return answerBatch(this.options.resultType, broken ? withBroken(broken, outcomes) : outcomes);
+    const all = textValues(column) as string[];
+    const texts = broken ? all.filter((_, row) => !broken[row]) : all;
+    let done = 0;
+    const onRow = () => alive(Math.min(++done, texts.length));
+    const { generation, text, longDocuments, resultType } = this.options;
+    if (resultType === 'double[]') {
+      const refuseLong = longDocuments === 'error';
+      const vectors = withBroken(broken, await embedTexts(this.model, texts, { ...text, refuseLong, signal, onRow }));
+      return answerBatch(embeddingColumn(vectors), vectors);
+    }
+    const how = { ...text, longDocuments, signal, onRow };
+    const outcomes = withBroken(broken, await generateLong(this.model, texts, generation, how));
+    return answerBatch(generatedColumn(resultType, outcomes), outcomes);
   }
 
   async close(): Promise<void> {
     await this.model.close();
-  }
-
-  private async outcomes(texts: readonly string[], { alive, signal }: RunContext): Promise<readonly Outcome[]> {
-    const { generation, text, longDocuments } = this.options;
-    let done = 0;
-    const onRow = () => alive(Math.min(++done, texts.length));
-    return await generateLong(this.model, texts, generation, { ...text, longDocuments, signal, onRow });
   }
 }
 
@@ -58,8 +64,12 @@ function brokenTexts({ values, valueOffsets, length }: Data): readonly boolean[]
   return Array.from({ length }, (_, row) => !isUtf8(values.subarray(valueOffsets[row], valueOffsets[row + 1])));
 }
 
-function withBroken(broken: readonly boolean[], outcomes: readonly Outcome[]): Outcome[] {
+function withBroken<Answer>(
+  broken: readonly boolean[] | null,
+  answers: readonly Answer[],
+): readonly (Answer | RowError)[] {
+  if (!broken) return answers;
   const { message } = new PrecisError('input', { found: 'the text is not valid UTF-8', expected: 'UTF-8' });
   let next = 0;
-  return broken.map((isBroken) => (isBroken ? { error: message } : outcomes[next++]));
+  return broken.map((isBroken) => (isBroken ? { error: message } : answers[next++]));
 }

@@ -1,5 +1,4 @@
 import { type DataType, type RecordBatch, Vector } from 'apache-arrow';
-import { PrecisError } from '../errors.js';
 import type { Pool } from '../pool/types.js';
 import type { ComputedColumn } from '../table/types.js';
 import { Answers } from './answers.js';
@@ -7,6 +6,7 @@ import { Bell } from './bell.js';
 import type { TextInput } from './columns.js';
 import { type PartitionSize, type Plan, TextNumbering } from './dedupe.js';
 import { joinAnswers } from './join.js';
+import { rowError } from './rowReason.js';
 import { Slices } from './slices.js';
 import type { UdfCounter } from './udfCounter.js';
 
@@ -196,13 +196,7 @@ export class TextJob {
     const { batch, plan, row } = this.waiting.shift()!;
     const { type, counter, failing } = this.setting;
     const failure = counter.joined(plan, this.answers, row);
-    if (failure && failing) {
-      throw new PrecisError('input', {
-        found: `row ${failure.row}: ${failure.reason}`,
-        expected: 'a text that the model can take',
-        action: "mend the row, or set onError to 'null' or 'struct' to keep the others",
-      });
-    }
+    if (failure && failing) throw rowError(failure.row, failure.reason);
     const column = new Vector([joinAnswers(type, plan.numbers, this.answers)]);
     this.hold(batch, plan, -1);
     this.bell.ring();

@@ -76,7 +76,7 @@ export function sortOptions(uri: string, options: UdfOptions): SortedOptions {
   };
 }
 
-function refuseContradictions({ resultType = 'string', onError, numReturnSequences }: UdfOptions): void {
+function refuseContradictions({ resultType = 'string', onError, numReturnSequences, longDocuments }: UdfOptions): void {
   const refuse = (found: string, expected: string) => {
     throw new PrecisError('usage', { found, expected });
   };
@@ -88,6 +88,9 @@ function refuseContradictions({ resultType = 'string', onError, numReturnSequenc
   }
   if ((numReturnSequences ?? 1) > 1 && resultType !== 'string[]') {
     refuse(`numReturnSequences ${numReturnSequences} with resultType '${resultType}'`, "resultType 'string[]'");
+  }
+  if (resultType === 'double[]' && longDocuments === 'map-reduce') {
+    refuse("longDocuments 'map-reduce' with resultType 'double[]'", "longDocuments 'truncate' or 'error'");
   }
 }
 
