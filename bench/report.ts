@@ -1,4 +1,4 @@
-import type { Machine } from '../src/measure/machine.js';
+import { type Machine, machineText } from '../src/measure/machine.js';
 import { markdownTable } from '../src/measure/markdown.js';
 import type { Operations } from '../src/measure/operations.js';
 import type { Phases } from '../src/measure/phases.js';
@@ -35,9 +35,8 @@ export function markdown(report: Report): string {
 }
 
 function machineLine({ machine, commit, workload }: Report): string {
-  const { cpu, cores, memoryGiB, flags, l3, node, system, load, date } = machine;
   return [
-    `${date}, commit ${commit}. ${cpu}, ${cores} cores, ${memoryGiB} GiB, L3 ${l3}, ${flags.join(' ')}; ${system}, Node ${node}; load at the start ${load.toFixed(2)}.`,
+    `${machine.date}, commit ${commit}. ${machineText(machine)}.`,
     `${workload.documents} documents of ${workload.meanTokens.toFixed(0)} tokens on average, ${workload.newTokens} new tokens, ${workload.repetitions} repetitions: median (least to most).`,
   ].join('\n');
 }

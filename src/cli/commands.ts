@@ -8,11 +8,6 @@ export const COMMANDS: Commands = {
     does: 'generate from one text, or from every line of stdin',
     load: () => import('./generate.js'),
   },
-  pipe: {
-    takes: '',
-    does: 'add a column of summaries to an Arrow stream, from stdin to stdout',
-    load: () => import('./pipe.js'),
-  },
   'models list': {
     takes: '',
     does: 'show the built-in models and those that were converted',
@@ -32,6 +27,11 @@ export const COMMANDS: Commands = {
     takes: 'URI',
     does: 'check a checkpoint, its conversions, and that it generates',
     load: () => import('./modelsVerify.js'),
+  },
+  bench: {
+    takes: '',
+    does: 'measure how fast a model runs on this machine',
+    load: () => import('./bench.js'),
   },
   doctor: {
     takes: '',

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type ErrorScope, PrecisError } from '../errors.js';
+import { PrecisError } from '../errors.js';
+import { receivedError, type SentError, sentError } from './sentError.js';
 
 export interface ChildHow {
   /** On top of this process' own variables. */
@@ -9,12 +10,6 @@ export interface ChildHow {
 }
 
 type Reply<Answer> = { readonly answer: Answer } | { readonly error: SentError };
-
-interface SentError {
-  readonly scope: ErrorScope;
-  readonly message: string;
-  readonly details: readonly string[];
-}
 
 /** Enough of a child's complaints to see what went wrong. */
 const STDERR_BYTES = 4000;
@@ -46,7 +41,7 @@ export async function inChild<Answer>(module: URL, input: unknown, { env, signal
     });
     signal?.throwIfAborted();
     if (typeof reply === 'string') throw new PrecisError('engine', brokenOff(reply, complaints));
-    if ('error' in reply) throw received(reply.error);
+    if ('error' in reply) throw receivedError(reply.error);
     return reply.answer;
   } finally {
     signal?.removeEventListener('abort', stop);
@@ -58,7 +53,11 @@ export async function inChild<Answer>(module: URL, input: unknown, { env, signal
 export function answerParent<Input, Answer>(work: (input: Input) => Promise<Answer>): void {
   process.on('disconnect', () => process.exit());
   process.once('message', async (input) => {
-    process.send!(await work(input as Input).then((answer) => ({ answer }), sent));
+    const reply = await work(input as Input).then(
+      (answer) => ({ answer }),
+      (error) => ({ error: sentError(error) }),
+    );
+    process.send!(reply);
   });
 }
 
@@ -69,17 +68,4 @@ function brokenOff(how: string, complaints: string) {
     action: how.endsWith('SIGKILL') ? 'the system may have been out of memory: try fewer workers or rows' : undefined,
     details: complaints.trim().split('\n').filter(Boolean),
   };
-}
-
-function sent(error: unknown): { error: SentError } {
-  if (error instanceof PrecisError) {
-    return { error: { scope: error.scope, message: error.message, details: error.details } };
-  }
-  const { message, stack } = error as Error;
-  return { error: { scope: 'internal', message, details: stack?.split('\n').slice(1) ?? [] } };
-}
-
-/** A message begins with its scope already. */
-function received({ scope, message, details }: SentError): PrecisError {
-  return new PrecisError(scope, { found: message.replace(`[${scope}] `, ''), details });
 }

@@ -32,6 +32,17 @@ export function describeMachine(): Machine {
   };
 }
 
+export function machineText({ cpu, cores, memoryGiB, flags, l3, node, system, load }: Machine): string {
+  const facts = [
+    `${cpu}`,
+    `${cores} cores`,
+    `${memoryGiB} GiB`,
+    `L3 ${l3}`,
+    ...(flags.length > 0 ? [flags.join(' ')] : []),
+  ];
+  return `${facts.join(', ')}; ${system}, Node ${node}; load at the start ${load.toFixed(2)}`;
+}
+
 function readOr(file: string, fallback: string): string {
   try {
     return readFileSync(file, 'utf8');

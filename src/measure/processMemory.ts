@@ -15,6 +15,13 @@ export function processMemory(pid: number): ProcessMemory {
   };
 }
 
+/** The most resident memory that this process ever had, in bytes. */
+export function peakMemory(): number {
+  // On Linux maxRSS also counts what the parent had when it started us.
+  if (process.platform === 'linux') return kilobytes('/proc/self/status', 'VmHWM') * 1024;
+  return process.resourceUsage().maxRSS * 1024;
+}
+
 function kilobytes(file: string, field: string): number {
   const match = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'));
   if (!match) throw new Error(`${file} has no ${field}`);

@@ -1,3 +1,4 @@
+import type { EngineStats } from '../engine/stats.js';
 import type { GenerationOptions, RowResult } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import { taskPrefix } from '../text/prompt.js';
@@ -24,6 +25,10 @@ export class TextModel implements LoadedModel {
     private readonly parts: ModelParts,
   ) {
     this.precision = parts.precision;
+  }
+
+  get stats(): Readonly<EngineStats> {
+    return this.parts.engine.stats;
   }
 
   async generateTexts(

@@ -1,3 +1,4 @@
+import type { EngineStats } from '../engine/stats.js';
 import type { FinishReason, GenerationOptions } from '../engine/types.js';
 
 export interface LoadOptions {
@@ -68,6 +69,8 @@ export interface Generated {
 export interface LoadedModel {
   readonly uri: string;
   readonly precision: string;
+  /** What the engine did so far; a model without weights has none. */
+  readonly stats?: Readonly<EngineStats>;
   generateTexts(texts: readonly string[], options?: GenerationOptions, how?: TextOptions): Promise<Generated>;
   /** Scores given targets (one list a text) instead of generating. A target is tokenized without a prefix. */
   score(texts: readonly string[], targets: readonly (readonly string[])[], how?: ScoreOptions): Promise<ScoredText[][]>;
