@@ -8,6 +8,8 @@ import type { PartitionAnswer } from './types.js';
 /** One partition from the moment it was pulled until its answer is handed over. */
 export class Entry {
   readonly answer: Promise<PartitionAnswer>;
+  /** To be run alone: a host died on it and on others, and if it dies again it shall be known on which. */
+  alone = false;
   /** The crew's number for it while the crew has it. */
   task: number | undefined;
   private readonly causes: string[] = [];
@@ -61,6 +63,7 @@ export class Entry {
     if (!death.running) return this.attempts + 1;
     this.attempts++;
     this.causes.push(death.message);
+    this.alone = death.suspects > 1 && this.attempts === maxRetries;
     if (this.attempts <= maxRetries) return this.attempts + 1;
     const times = this.attempts === 1 ? 'once' : `${this.attempts} times`;
     this.fail(

@@ -1,5 +1,4 @@
-import type { Crew } from './crew.js';
-import { Death } from './crew.js';
+import { type Crew, Death } from './crew.js';
 import type { Entry } from './entry.js';
 import { valueOrThrow } from './errorData.js';
 import type { MapRun } from './mapRun.js';
@@ -15,6 +14,8 @@ export class Scheduler {
   private readonly runs = new Set<MapRun>();
   private tasks = 0;
   private underWay = 0;
+  /** What is under way is an entry that has to be alone. */
+  private runsAlone = false;
   private rowsFinished = 0;
   /** Rows that running tasks have done so far. */
   private readonly rowsRunning = new Map<number, number>();
@@ -38,9 +39,10 @@ export class Scheduler {
 
   /** Gives the crew what it has room for, one partition of each map in turn. */
   deal(): void {
-    while (this.underWay < this.crew.room) {
+    while (this.underWay < this.crew.room && !this.runsAlone) {
       const run = [...this.runs].find(({ ready }) => ready.length > 0);
-      if (!run) return;
+      if (!run || (run.ready[0].alone && this.underWay > 0)) return;
+      this.runsAlone = run.ready[0].alone;
       // Behind the others: its next partition waits until each of them has had one.
       this.runs.delete(run);
       this.runs.add(run);
@@ -60,6 +62,7 @@ export class Scheduler {
       this.failed(run, entry, error);
     }
     entry.task = undefined;
+    this.runsAlone = false;
     this.underWay--;
     this.progress(id, undefined);
     this.deal();

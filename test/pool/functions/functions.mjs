@@ -41,6 +41,7 @@ const TROUBLES = {
   },
   '!kill': () => process.kill(process.pid, 'SIGKILL'),
   '!segv': () => process.kill(process.pid, 'SIGSEGV'),
+  '!abort': () => process.kill(process.pid, 'SIGABRT'),
   '!stop': () => process.kill(process.pid, 'SIGSTOP'),
 };
 
