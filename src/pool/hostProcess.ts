@@ -53,7 +53,11 @@ export class HostProcess {
         if (!this.closing) options.onDeath(cause);
       };
       this.child.once('error', (error) => end(`the engine host could not be started: ${error.message}`));
-      this.child.once('close', (code, signal) => end(this.cause(code, signal)));
+      // Its last answers may still lie in the channel. Its standard error may be held open by what it started itself.
+      this.child.once('exit', (code, signal) => {
+        if (this.channel.closed) end(this.cause(code, signal));
+        else this.channel.once('close', () => end(this.cause(code, signal)));
+      });
     });
   }
 

@@ -1,4 +1,5 @@
 // Batch functions for tests, as a worker loads them. Rows are texts; a row that begins with `!` means trouble, once each.
+import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
@@ -35,6 +36,7 @@ const TROUBLES = {
     for (;;) kept.push(new Array(1_000_000).fill(kept.length));
   },
   '!loop': blockForever,
+  '!native': () => spawnSync('sleep', ['30']),
   '!silent': () => new Promise(() => {}),
   '!throw': () => {
     throw new RangeError('a row that nobody can answer');
