@@ -30,15 +30,17 @@ export async function inChild<Answer>(module: URL, input: unknown, { env, signal
   child.stderr!.on('data', (chunk) => {
     complaints = `${complaints}${chunk}`.slice(-STDERR_BYTES);
   });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`did not start: ${error.message}`));
+    child.once('close', (code, killedBy) => resolve(killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`));
+  });
   try {
-    const reply = await new Promise<Reply<Answer> | string>((resolve, reject) => {
-      child.once('error', reject);
+    const answered = new Promise<Reply<Answer>>((resolve) => {
       child.once('message', (message) => resolve(message as Reply<Answer>));
-      child.once('close', (code, killedBy) =>
-        resolve(killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`),
-      );
-      child.send(input as object);
+      // A child that is gone already says so by its end.
+      child.send(input as object, () => {});
     });
+    const reply = await Promise.race([answered, ended]);
     signal?.throwIfAborted();
     if (typeof reply === 'string') throw new PrecisError('engine', brokenOff(reply, complaints));
     if ('error' in reply) throw receivedError(reply.error);
@@ -46,6 +48,8 @@ export async function inChild<Answer>(module: URL, input: unknown, { env, signal
   } finally {
     signal?.removeEventListener('abort', stop);
     if (child.connected) child.disconnect();
+    // The next one must not share the machine with what this one still gives back.
+    await ended;
   }
 }
 
