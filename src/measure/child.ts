@@ -30,6 +30,8 @@ export async function inChild<Answer>(module: URL, input: unknown, { env, signal
   child.stderr!.on('data', (chunk) => {
     complaints = `${complaints}${chunk}`.slice(-STDERR_BYTES);
   });
+  const gone = new Promise((resolve) => child.once('error', resolve).once('exit', resolve));
+  // Of a child that ends by itself: `close` comes when all its complaints are there, and not at all after a disconnect of ours.
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`did not start: ${error.message}`));
     child.once('close', (code, killedBy) => resolve(killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`));
@@ -49,7 +51,7 @@ export async function inChild<Answer>(module: URL, input: unknown, { env, signal
     signal?.removeEventListener('abort', stop);
     if (child.connected) child.disconnect();
     // The next one must not share the machine with what this one still gives back.
-    await ended;
+    await gone;
   }
 }
 
