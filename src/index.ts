@@ -5,9 +5,13 @@ import './engine/noTelemetry.js';
 export type { FinishReason, GenerationOptions } from './engine/types.js';
 export { type ErrorScope, PrecisError } from './errors.js';
 export type { Conversion, ConvertOptions } from './graph/convert.js';
+export { type ColumnInput, col, concat, lit } from './predict/columns.js';
 export { convertCheckpoint } from './predict/convertCheckpoint.js';
-export { loadModel } from './predict/loadModel.js';
+export { loadModel, type Model } from './predict/loadModel.js';
+export type { LongDocuments } from './predict/longDocuments.js';
+export type { ResultType } from './predict/resultType.js';
 export type {
+  EmbedOptions,
   Generated,
   GeneratedText,
   LoadedModel,
@@ -16,3 +20,15 @@ export type {
   ScoreOptions,
   TextOptions,
 } from './predict/types.js';
+export { batchUdf } from './predict/udf.js';
+export type {
+  OnError,
+  OverOptions,
+  PredictOptions,
+  PredictVectorOptions,
+  RowFailure,
+  Udf,
+  UdfOptions,
+  UdfStats,
+  UdfValue,
+} from './predict/udfTypes.js';

@@ -1,6 +1,29 @@
+import { Vector } from 'apache-arrow';
+import { PrecisError } from '../errors.js';
 import { openModel } from './openModel.js';
+import { predictTexts, predictVector } from './predictTexts.js';
 import type { LoadedModel, LoadOptions } from './types.js';
+import type { PredictOptions, PredictVectorOptions } from './udfTypes.js';
 
-export async function loadModel(uri: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  return await openModel(uri, options);
+/** What `loadModel` gives: a model that takes whatever texts come in. */
+export interface Model extends LoadedModel {
+  /** In this process and at once: for a few texts. */
+  predict(text: string, options?: PredictOptions): Promise<string>;
+  predict(texts: readonly string[], options?: PredictOptions): Promise<string[]>;
+  /** A vector of as many values; null stays null. */
+  predict(texts: Vector, options?: PredictVectorOptions): Promise<Vector>;
+}
+
+export async function loadModel(uri: string, options: LoadOptions = {}): Promise<Model> {
+  const model = await openModel(uri, options);
+  const predict = async (input: unknown, how: PredictOptions = {}): Promise<unknown> => {
+    if (typeof input === 'string') return (await predictTexts(model, [input], how))[0];
+    if (Array.isArray(input)) return await predictTexts(model, input, how);
+    if (input instanceof Vector) return await predictVector(model, input, how);
+    throw new PrecisError('input', {
+      found: `predict was given ${JSON.stringify(input) ?? String(input)}`,
+      expected: 'a text, a list of texts or an Arrow vector',
+    });
+  };
+  return Object.assign(model, { predict: predict as Model['predict'] });
 }

@@ -13,26 +13,31 @@ import type { ResultType } from './resultType.js';
 import type { RowError } from './rowErrors.js';
 import type { LoadedModel, LoadOptions, ScoreOptions } from './types.js';
 
-/** Plain data: it goes to another thread or process. */
-export interface TextFunctionOptions {
-  readonly uri: string;
-  readonly load: LoadOptions;
+/** What a column of texts is to become. */
+export interface TextSetting {
   readonly generation: GenerationOptions;
   readonly text: ScoreOptions;
   readonly longDocuments: LongDocuments;
   readonly resultType: ResultType;
 }
 
-/** Run in each worker of a pool: a model that answers batches of one column of text, none of them null. */
+/** Plain data: it goes to another thread or process. */
+export interface TextFunctionOptions extends TextSetting {
+  readonly uri: string;
+  readonly load: LoadOptions;
+}
+
+/** Called in each worker of a pool. */
 export const openTextFunction: OpenBatchFunction<TextFunctionOptions> = async (options, { threads }) => {
   const model = await openModel(options.uri, { ...options.load, threads });
   return new TextFunction(model, options);
 };
 
-class TextFunction implements BatchFunction {
+/** A model that answers batches of one column of text, none of them null. */
+export class TextFunction implements BatchFunction {
   constructor(
     private readonly model: LoadedModel,
-    private readonly options: TextFunctionOptions,
+    private readonly setting: TextSetting,
   ) {}
 
   async run(batch: RecordBatch, { alive, signal }: RunContext): Promise<BatchAnswer> {
@@ -42,7 +47,7 @@ class TextFunction implements BatchFunction {
     const texts = broken ? all.filter((_, row) => !broken[row]) : all;
     let done = 0;
     const onRow = () => alive(Math.min(++done, texts.length));
-    const { generation, text, longDocuments, resultType } = this.options;
+    const { generation, text, longDocuments, resultType } = this.setting;
     if (resultType === 'double[]') {
       const refuseLong = longDocuments === 'error';
       const vectors = withBroken(broken, await embedTexts(this.model, texts, { ...text, refuseLong, signal, onRow }));

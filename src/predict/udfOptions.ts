@@ -5,8 +5,8 @@ import type { PoolOptions } from '../pool/types.js';
 import { checkOptions, LOAD_RULES, type Rules, SCORE_RULES } from './checkOptions.js';
 import type { PartitionSize } from './dedupe.js';
 import { RESULT_TYPES } from './resultType.js';
-import type { TextFunctionOptions } from './textFunction.js';
-import type { UdfOptions } from './udfTypes.js';
+import type { TextFunctionOptions, TextSetting } from './textFunction.js';
+import type { PredictOptions, PredictVectorOptions, UdfOptions } from './udfTypes.js';
 
 const ON_ERROR = ['fail', 'null', 'struct'];
 const LONG_DOCUMENTS = ['truncate', 'error', 'map-reduce'];
@@ -26,13 +26,26 @@ const GENERATION_RULES = Object.fromEntries(OPTION_NAMES.map((name) => [name, BY
   Required<GenerationOptions>
 >;
 
-export const UDF_RULES: Rules<UdfOptions> = {
-  ...LOAD_RULES,
+/** How texts become texts. */
+export const PREDICT_RULES: Rules<PredictOptions> = {
   ...SCORE_RULES,
   ...GENERATION_RULES,
+  longDocuments: oneOf(LONG_DOCUMENTS),
+  signal: { expected: 'an AbortSignal', accepts: (v) => v instanceof AbortSignal },
+};
+
+/** The same with a choice of what comes out. */
+export const PREDICT_VECTOR_RULES: Rules<PredictVectorOptions> = {
+  ...PREDICT_RULES,
   resultType: oneOf(RESULT_TYPES),
   onError: oneOf(ON_ERROR),
-  longDocuments: oneOf(LONG_DOCUMENTS),
+};
+
+const { signal: _, ...COLUMN_RULES } = PREDICT_VECTOR_RULES;
+
+export const UDF_RULES: Rules<UdfOptions> = {
+  ...LOAD_RULES,
+  ...COLUMN_RULES,
   dedupe: FLAG,
   partitionRows: COUNT,
   workers: COUNT,
@@ -58,25 +71,29 @@ export interface SortedOptions {
 
 export function sortOptions(uri: string, options: UdfOptions): SortedOptions {
   checkOptions(options, UDF_RULES);
-  const { resultType = 'string', longDocuments = 'truncate', partitionRows } = options;
-  refuseContradictions(options);
-  const { workers, devices, isolation, maxRetries, hangSeconds, threads } = options;
+  const { workers, devices, isolation, maxRetries, hangSeconds, threads, partitionRows } = options;
   const size = partitionSize(uri);
   return {
-    worker: {
-      uri,
-      load: picked(options, Object.keys(LOAD_RULES) as (keyof typeof LOAD_RULES)[]),
-      generation: picked(options, OPTION_NAMES),
-      text: picked(options, Object.keys(SCORE_RULES) as (keyof typeof SCORE_RULES)[]),
-      longDocuments,
-      resultType,
-    },
+    worker: { uri, load: picked(options, names(LOAD_RULES)), ...textSetting(options) },
     pool: { workers, devices, isolation, maxRetries, hangSeconds, threadsPerWorker: threads },
     size: { rows: partitionRows ?? size.rows, bytes: size.bytes },
   };
 }
 
-function refuseContradictions({ resultType = 'string', onError, numReturnSequences, longDocuments }: UdfOptions): void {
+/** What a column of texts is to become, from options that were checked. */
+export function textSetting(options: PredictVectorOptions): TextSetting {
+  refuseContradictions(options);
+  const { resultType = 'string', longDocuments = 'truncate' } = options;
+  const generation = picked(options, OPTION_NAMES);
+  return { generation, text: picked(options, names(SCORE_RULES)), longDocuments, resultType };
+}
+
+function refuseContradictions({
+  resultType = 'string',
+  onError,
+  numReturnSequences,
+  longDocuments,
+}: PredictVectorOptions): void {
   const refuse = (found: string, expected: string) => {
     throw new PrecisError('usage', { found, expected });
   };
@@ -109,4 +126,8 @@ function picked<Options extends object, Name extends keyof Options>(
 ): Pick<Options, Name> {
   const entries = names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
   return Object.fromEntries(entries) as Pick<Options, Name>;
+}
+
+function names<Options>(rules: Rules<Options>): (keyof Options)[] {
+  return Object.keys(rules) as (keyof Options)[];
 }

@@ -9,13 +9,22 @@ import type { LoadOptions, ScoreOptions } from './types.js';
 
 export type OnError = 'fail' | 'null' | 'struct';
 
-export interface UdfOptions extends GenerationOptions, LoadOptions, ScoreOptions {
+/** How texts become texts. */
+export interface PredictOptions extends GenerationOptions, ScoreOptions {
+  /** What happens to a document that is longer than the model reads; `truncate` by default. */
+  readonly longDocuments?: LongDocuments;
+  readonly signal?: AbortSignal;
+}
+
+/** How a column of texts becomes another column. */
+export interface PredictVectorOptions extends PredictOptions {
   /** `string` by default. */
   readonly resultType?: ResultType;
   /** What a row that cannot be computed does: fail the whole call (default), become null, or say why in its struct's `error`. */
   readonly onError?: OnError;
-  /** What happens to a document that is longer than the model reads; `truncate` by default. */
-  readonly longDocuments?: LongDocuments;
+}
+
+export interface UdfOptions extends Omit<PredictVectorOptions, 'signal'>, LoadOptions {
   /** Equal texts of a pass are computed once; true by default. */
   readonly dedupe?: boolean;
   /** The most texts that a worker is given at once. */

@@ -1,0 +1,57 @@
+import { type Utf8, Vector } from 'apache-arrow';
+import { PrecisError } from '../errors.js';
+import { isText } from '../table/columns.js';
+import { Answers } from './answers.js';
+import { checkOptions, checkTexts } from './checkOptions.js';
+import { utf8Column } from './columnBuilders.js';
+import { TextNumbering } from './dedupe.js';
+import { joinAnswers } from './join.js';
+import { arrowType } from './resultType.js';
+import { rowError } from './rowReason.js';
+import { TextFunction } from './textFunction.js';
+import { textView } from './textView.js';
+import type { LoadedModel } from './types.js';
+import { UdfCounter } from './udfCounter.js';
+import { PREDICT_RULES, PREDICT_VECTOR_RULES, textSetting } from './udfOptions.js';
+import type { PredictOptions, PredictVectorOptions } from './udfTypes.js';
+
+/** In this process and at once: for a few texts. */
+export async function predictTexts(
+  model: LoadedModel,
+  texts: readonly string[],
+  options: PredictOptions = {},
+): Promise<string[]> {
+  checkTexts(texts, 'text');
+  checkOptions(options, PREDICT_RULES);
+  const vector = new Vector<Utf8>([utf8Column(texts)]);
+  return [...(await predictVector(model, vector, options))] as string[];
+}
+
+/** The same rules as in a table: equal texts are computed once, null stays null, and rows fail as `onError` says. */
+export async function predictVector(
+  model: LoadedModel,
+  vector: Vector,
+  options: PredictVectorOptions = {},
+): Promise<Vector> {
+  checkOptions(options, PREDICT_VECTOR_RULES);
+  if (!isText(vector.type)) {
+    throw new PrecisError('column', { found: `the vector is of type ${vector.type}`, expected: 'a vector of text' });
+  }
+  const setting = textSetting(options);
+  const texts = new TextNumbering({ rows: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }, true);
+  const plans = vector.data.map((chunk) => texts.plan(textView(chunk)));
+  const answers = new Answers();
+  if (texts.next > 0) {
+    const { batch } = texts.take(texts.next);
+    const context = { alive: () => {}, signal: options.signal };
+    answers.add(0, (await new TextFunction(model, setting).run(batch, context)).batch);
+  }
+  const counter = new UdfCounter(model.precision, undefined);
+  const type = arrowType(setting.resultType);
+  const columns = plans.map((plan) => {
+    const failure = counter.joined(plan, answers, counter.stats.rows);
+    if (failure && (options.onError ?? 'fail') === 'fail') throw rowError(failure.row, failure.reason);
+    return joinAnswers(type, plan.numbers, answers);
+  });
+  return new Vector(columns.length > 0 ? columns : [joinAnswers(type, new Float64Array(0), answers)]);
+}
