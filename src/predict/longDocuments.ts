@@ -1,8 +1,8 @@
 import type { GenerationOptions } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import { splitDocument } from '../text/splitDocument.js';
-import { type RowError, RowsApart } from './rowErrors.js';
-import type { GeneratedText, LoadedModel, ScoreOptions } from './types.js';
+import { apart, type RowError } from './rowErrors.js';
+import type { GeneratedText, LoadedModel, ScoreOptions, TextOptions } from './types.js';
 
 /**
  * What becomes of a text that a model cannot read whole: it is cut and reported as truncated; it is an error; or its parts are summarized, then
@@ -32,6 +32,8 @@ const OVERLAP = 2;
 /** What a round must leave of a document at most. Otherwise summaries that are as long as their parts would go on for ever. */
 const LEFT_AT_MOST = 0.9;
 
+type Generate = (texts: readonly string[]) => Promise<(readonly GeneratedText[] | RowError)[]>;
+
 /** A document on its way: the text that is to be read next, and what was read for it so far. */
 interface Document {
   readonly index: number;
@@ -52,13 +54,28 @@ export async function generateLong(
   how: LongOptions = {},
 ): Promise<LongOutcome[]> {
   const { longDocuments = 'truncate', ...rest } = how;
-  const rows = await RowsApart.open(model, options, rest);
-  if (longDocuments === 'map-reduce') return await mapReduce(model, texts, rest, rows);
+  // Without a text there is nothing that could fail but the options, which are nobody's own.
+  await model.generateTexts([], options, rest);
+  const generate: Generate = (some) => apart(some, (those) => generateLists(model, those, options, rest), rest.signal);
+  if (longDocuments === 'map-reduce') return await mapReduce(model, texts, rest, generate);
   const refused = longDocuments === 'error' ? texts.map((text) => tooLong(model, text, rest)) : [];
   const fitting = refused.length === 0 ? texts : texts.filter((_, index) => !refused[index]);
-  const results = await rows.generate(fitting);
+  const results = await generate(fitting);
   let next = 0;
   return texts.map((_, index) => refused[index] ?? once(results[next++]));
+}
+
+/** A list for each text. */
+async function generateLists(
+  model: LoadedModel,
+  texts: readonly string[],
+  options: GenerationOptions,
+  how: TextOptions,
+): Promise<(readonly GeneratedText[])[]> {
+  const { results } = await model.generateTexts(texts, options, how);
+  const perText = results.length / texts.length;
+  if (perText === 1) return results.map((result) => [result]);
+  return texts.map((_, index) => results.slice(index * perText, (index + 1) * perText));
 }
 
 function once(results: readonly GeneratedText[] | RowError): LongOutcome {
@@ -81,13 +98,13 @@ async function mapReduce(
   model: LoadedModel,
   texts: readonly string[],
   how: ScoreOptions,
-  rows: RowsApart,
+  generate: Generate,
 ): Promise<LongOutcome[]> {
   const outcomes = new Array<LongOutcome>(texts.length);
   let documents = texts.map((text, index) => newDocument(model, text, index, how));
   while (documents.length > 0) {
     const parts = documents.map((document) => partsOf(model, document, how));
-    const results = await rows.generate(parts.flat());
+    const results = await generate(parts.flat());
     let next = 0;
     const going: Document[] = [];
     documents.forEach((document, place) => {

@@ -64,7 +64,7 @@ export class TextFunction implements BatchFunction {
 }
 
 /** Which texts are not UTF-8: decoding would put other characters in their place. Null, as nearly always, if none is. */
-function brokenTexts({ values, valueOffsets, length }: Data): readonly boolean[] | null {
+export function brokenTexts({ values, valueOffsets, length }: Data): readonly boolean[] | null {
   if (length === 0 || isUtf8(values.subarray(valueOffsets[0], valueOffsets[length]))) return null;
   return Array.from({ length }, (_, row) => !isUtf8(values.subarray(valueOffsets[row], valueOffsets[row + 1])));
 }
