@@ -8,6 +8,11 @@ export const COMMANDS: Commands = {
     does: 'generate from one text, or from every line of stdin',
     load: () => import('./generate.js'),
   },
+  pipe: {
+    takes: '',
+    does: 'add a column of summaries to an Arrow stream, from stdin to stdout',
+    load: () => import('./pipe.js'),
+  },
   'models list': {
     takes: '',
     does: 'show the built-in models and those that were converted',

@@ -1,16 +1,18 @@
-import type { GeneratedText, LoadedModel } from '../predict/types.js';
+import type { GeneratedText } from '../predict/types.js';
 import { type ParsedArguments, wrong } from './args.js';
-import { handToEngineProcess } from './engineProcess.js';
+import { sayRetries } from './events.js';
 import { COMMON_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, TEXT_FLAGS } from './flags.js';
-import { generationOptions, loadOptions } from './generationArguments.js';
+import type { GenerateSetting } from './generateWorker.js';
+import { generationOptions, loadOptions, modelOf } from './generationArguments.js';
 import type { CommandHelp } from './help.js';
+import { interruptible } from './interrupt.js';
 import { print, readLines } from './io.js';
 import { Progress } from './progress.js';
 
 export const FLAGS: Flags = { ...TEXT_FLAGS, ...GENERATION_FLAGS, ...DEVICE_FLAGS, ...COMMON_FLAGS };
 
 export const HELP: CommandHelp = {
-  usage: 'precis generate TEXT | - --model DIR [options]',
+  usage: 'precis generate TEXT | - [--model URI] [options]',
   summary: `Generates from one text, or with - from every line of stdin, and prints one result a line.
 Of a result from stdin, line breaks are printed as \\n. Options that are not given come from the model's own files.`,
   examples: [
@@ -20,56 +22,84 @@ Of a result from stdin, line breaks are printed as \\n. Options that are not giv
   groups: { input: TEXT_FLAGS, generation: GENERATION_FLAGS, device: DEVICE_FLAGS, other: COMMON_FLAGS },
 };
 
+/** Lines that a worker gets at a time, at most: enough to step them side by side, few enough that the first results come soon. */
+const MOST_LINES = 256;
+
 export async function run({ values, positionals }: ParsedArguments): Promise<void> {
   const [text, ...more] = positionals;
   if (text === undefined)
     throw wrong('no text is given', 'one text, or - for stdin', 'precis generate --help shows examples');
   if (more.length > 0)
     throw wrong(`${positionals.length} texts are given`, 'one', 'put the text in quotes, or give one a line on stdin');
-  const options = generationOptions(values);
-  const load = await loadOptions(values);
-  if (values.workers !== undefined && values.workers !== 1) {
-    throw wrong(`--workers ${values.workers} is not supported by this version`, '1');
+  const workers = values.workers as number | undefined;
+  if (text !== '-' && workers !== undefined && workers > 1) {
+    throw wrong(`--workers ${workers} is given with one text`, 'it with texts on stdin');
   }
-  if (text === '-' && values.model !== undefined && (await handToEngineProcess())) return;
-  // The model is opened by code that takes a while to load: not before the arguments are known to be right.
-  const { loadModel } = await import('../predict/loadModel.js');
-  const { noBuiltinModel } = await import('../predict/modelUri.js');
-  if (values.model === undefined) throw noBuiltinModel();
-  const texts = text === '-' ? await readLines(process.stdin) : [text];
-  const model = await loadModel(values.model as string, load);
+  const load = await loadOptions(values);
+  const generation = generationOptions(values);
+  const how = {
+    prefix: values.prefix as string | undefined,
+    maxInputTokens: values['max-input-tokens'] as number | undefined,
+  };
+  const setting: GenerateSetting = { uri: await modelOf(values), load, generation, how };
+  const json = values.json === true;
+  const show = ({ text: result }: GeneratedText) => print(`${text === '-' ? onOneLine(result) : result}\n`);
+  const results =
+    text === '-'
+      ? await interruptible('interrupted', (signal) => ofLines(setting, workers, json ? null : show, signal))
+      : await ofText(text, setting, json ? null : show);
+  if (json) print(`${JSON.stringify({ model: setting.uri, results: results.map(jsonResult) })}\n`);
+}
+
+type Show = ((result: GeneratedText) => void) | null;
+
+/** In this process: starting another would take longer than the text. */
+async function ofText(text: string, { uri, load, generation, how }: GenerateSetting, show: Show) {
+  const { openModel } = await import('../predict/openModel.js');
+  const model = await openModel(uri, load);
   try {
-    await generate(model, texts, options, { values, lines: text === '-' });
+    return (await model.generateTexts([text], generation, { ...how, onResult: show ?? undefined })).results;
   } finally {
     await model.close();
   }
 }
 
-async function generate(
-  model: LoadedModel,
-  texts: readonly string[],
-  options: ReturnType<typeof generationOptions>,
-  { values, lines }: { values: ParsedArguments['values']; lines: boolean },
-): Promise<void> {
-  const json = values.json === true;
-  let done = 0;
-  const progress = new Progress('texts', texts.length);
-  const onResult = (result: GeneratedText) => {
-    progress.update({ done: ++done });
-    if (!json) print(`${lines ? onOneLine(result.text) : result.text}\n`);
-  };
-  const how = {
-    prefix: values.prefix as string | undefined,
-    maxInputTokens: values['max-input-tokens'] as number | undefined,
-    onResult,
-  };
+/** In the pool; what is printed at once is not kept. */
+async function ofLines(setting: GenerateSetting, workers: number | undefined, show: Show, signal: AbortSignal) {
+  const lines = await readLines(process.stdin);
+  const results: GeneratedText[] = [];
+  if (lines.length === 0) return results;
+  const { openPool } = await import('../pool/pool.js');
+  const { resultsOf, textBatch } = await import('./generateWorker.js');
+  const { prepareModel } = await import('../predict/prepareModel.js');
+  const { uri, load, generation, how: text } = setting;
+  await prepareModel({ uri, load, generation, text, longDocuments: 'truncate', resultType: 'string' });
+  const module = new URL('./generateWorker.js', import.meta.url).href;
+  const spec = { module, exportName: 'openGenerateFunction', options: setting };
+  const most = lines.length === 1 ? 1 : workers;
+  const progress = new Progress('texts', lines.length);
+  const onEvent = sayRetries((line) => progress.say(line));
+  const threadsPerWorker = setting.load.threads;
+  const pool = await openPool(spec, { workers: most, threadsPerWorker, isolation: 'process', onEvent });
+  const size = Math.min(MOST_LINES, Math.ceil(lines.length / (4 * pool.workers)));
+  function* partitions() {
+    for (let at = 0; at < lines.length; at += size) yield textBatch(lines.slice(at, at + size));
+  }
   try {
-    const { model: uri, results } = await model.generateTexts(texts, options, how);
-    progress.end();
-    if (json) print(`${JSON.stringify({ model: uri, results: results.map(jsonResult) })}\n`);
+    let done = 0;
+    for await (const { batch } of pool.map(partitions(), { signal })) {
+      done += batch.numRows;
+      progress.update({ done });
+      for (const result of resultsOf(batch)) {
+        if (show) show(result);
+        else results.push(result);
+      }
+    }
+    return results;
   } finally {
     // An error's line must not be written behind the bar.
     progress.end();
+    await pool.close();
   }
 }
 

@@ -2,6 +2,7 @@ import type { GenerationOptions } from '../engine/types.js';
 import type { LoadOptions } from '../predict/types.js';
 import { type ParsedArguments, wrong } from './args.js';
 import { GENERATION_FLAGS } from './flags.js';
+import { say } from './io.js';
 
 export type Values = ParsedArguments['values'];
 
@@ -32,7 +33,7 @@ export async function loadOptions(values: Values): Promise<LoadOptions> {
 export async function modelOf(values: Values): Promise<string> {
   if (values.model !== undefined) return values.model as string;
   const { DEFAULT_MODEL } = await import('../predict/defaultModel.js');
-  process.stderr.write(`precis: no --model is given: ${DEFAULT_MODEL} is used\n`);
+  say(`no --model is given: ${DEFAULT_MODEL} is used`);
   return DEFAULT_MODEL;
 }
 

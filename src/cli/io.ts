@@ -4,6 +4,11 @@ export function print(output: string): void {
   process.stdout.write(output);
 }
 
+/** A line for people, which is neither a result nor an error. */
+export function say(line: string): void {
+  process.stderr.write(`precis: ${line}\n`);
+}
+
 /** Lines of UTF-8; an empty line is an empty text, and what follows the last line break only counts if there is something. */
 export async function readLines(stream: NodeJS.ReadableStream): Promise<string[]> {
   const lines = (await text(stream as NodeJS.ReadStream)).split(/\r?\n/);

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { type ParsedArguments, wrong } from './args.js';
+import { sayRetries } from './events.js';
 import { COLUMN_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, PLAIN_FLAGS, TEXT_FLAGS } from './flags.js';
 import { modelOf, type Values } from './generationArguments.js';
 import type { CommandHelp } from './help.js';
 import { interruptible } from './interrupt.js';
+import { say } from './io.js';
 import { DEFAULT_COLUMN, textColumn, udfOptions } from './udfArguments.js';
 
 const GROUPS = {
@@ -43,7 +45,7 @@ async function pipe(text: string, values: Values, signal: AbortSignal): Promise<
   const { batchUdf } = await import('../predict/udf.js');
   const reader = await RecordBatchReader.from(process.stdin);
   await reader.open();
-  const udf = await batchUdf(model, { ...options, warn: false });
+  const udf = await batchUdf(model, { ...options, warn: false, onEvent: sayRetries(say) });
   try {
     const expression = udf(text);
     const field = expression.field(column, reader.schema);

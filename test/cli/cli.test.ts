@@ -195,7 +195,7 @@ describe('wrong usage ends with 2 and one line', () => {
     [['generate', 'x', '--do-sample=maybe'], '--do-sample is "maybe"'],
     [['generate', 'x', '--device', 'cuda:0'], '--device cuda:0 is not supported by this version'],
     [['generate', 'x', '--device', 'tpu'], '--device is "tpu", expected auto or cpu'],
-    [['generate', 'x', '--workers', '2'], '--workers 2 is not supported by this version'],
+    [['generate', 'x', '--workers', '2'], '--workers 2 is given with one text'],
     [['generate', 'x', '--batch-tokens', '9'], '--batch-tokens is for CUDA'],
     [['generate', 'x', '--precision', 'fp16'], '--precision fp16 is for CUDA'],
     [['generate', 'x', '--precision', 'int4'], '--precision is "int4", expected one of auto, fp32, int8, fp16'],
