@@ -1,4 +1,4 @@
-import { Data, DataType, type Dictionary, Type, type Union, Vector } from 'apache-arrow';
+import { Data, DataType, type Dictionary, type Int, Type, type Union, Vector } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
 import { bitmapBytes, copyBits, setBits } from './bits.js';
 import { GrowingDictionary } from './dictionaries.js';
@@ -158,15 +158,16 @@ function concatIndices(parts: readonly Data[], type: Dictionary, make: Make): Da
   if (parts.every((part) => part.dictionary === dictionary)) return make({ 1: joined(indices) }, [], dictionary);
   const grown = new GrowingDictionary(concatData);
   const renamed = parts.map((part, i) => renameIndices(type, indices[i], grown.add(part.dictionary!)));
-  return make({ 1: joined(renamed) }, [], new Vector([grown.valuesFrom(0)]));
+  return make({ 1: joined(renamed) }, [], new Vector([concatData(grown.chunks)]));
 }
 
-type Indices = Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
+/** Of a dictionary's indices; 64-bit ones are counted like the others. */
+export type Indices = Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
 
 /** Indices into one dictionary as indices into another. What stands under a null is never looked at and becomes 0. */
 export function renameIndices(type: Dictionary, indices: Indices, map: Int32Array): Indices {
   const renamed = new (type.indices.ArrayType as new (length: number) => Indices)(indices.length);
-  const { bitWidth, isSigned } = type.indices;
+  const { bitWidth, isSigned } = type.indices as Int;
   const most = 2 ** (bitWidth - (isSigned ? 1 : 0)) - 1;
   for (let i = 0; i < indices.length; i++) {
     const index = map[indices[i]] ?? 0;
@@ -177,7 +178,7 @@ export function renameIndices(type: Dictionary, indices: Indices, map: Int32Arra
         action: 'write a Parquet file or an Arrow stream, where each batch keeps its own dictionary',
       });
     }
-    renamed[i] = index;
+    renamed[i] = bitWidth === 64 ? (BigInt(index) as unknown as number) : index;
   }
   return renamed;
 }

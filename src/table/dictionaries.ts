@@ -11,40 +11,38 @@ export class GrowingDictionary {
   private readonly indexOf = new Map<unknown, number>();
   /** Of the dictionary added last; batches in a row mostly share one. */
   private last: { readonly dictionary: Vector; readonly map: Int32Array } | null = null;
-  private readonly chunks: Data[] = [];
+  private readonly parts: Data[] = [];
   private size = 0;
 
   constructor(private readonly concatenate: Concatenate) {}
 
-  get length(): number {
-    return this.size;
+  /** The values so far, a chunk for each dictionary that brought new ones. */
+  get chunks(): readonly Data[] {
+    return this.parts;
   }
 
   /** From an index of the given dictionary to one of the grown. */
   add(dictionary: Vector): Int32Array {
     if (this.last?.dictionary === dictionary) return this.last.map;
     const map = new Int32Array(dictionary.length);
+    const added: Data[] = [];
     let row = 0;
     for (const chunk of dictionary.data) {
-      this.addChunk(chunk, map.subarray(row, row + chunk.length));
+      this.addChunk(chunk, map.subarray(row, row + chunk.length), added);
       row += chunk.length;
     }
+    // Even without a value there has to be a chunk: the type is taken from it.
+    if (this.parts.length === 0 && added.length === 0) added.push(dictionary.data[0].slice(0, 0));
+    if (added.length > 0) this.parts.push(this.concatenate(added));
     this.last = { dictionary, map };
     return map;
   }
 
-  /** The values from `start` on. */
-  valuesFrom(start: number): Data {
-    const all = this.concatenate(this.chunks);
-    this.chunks.splice(0, this.chunks.length, all);
-    return start === 0 ? all : all.slice(start, all.length - start);
-  }
-
-  private addChunk(chunk: Data, map: Int32Array): void {
+  private addChunk(chunk: Data, map: Int32Array, added: Data[]): void {
     const keys = valueKeys(chunk);
     let firstNew = -1;
     const keepNew = (end: number) => {
-      if (firstNew >= 0) this.chunks.push(chunk.slice(firstNew, end - firstNew));
+      if (firstNew >= 0) added.push(chunk.slice(firstNew, end - firstNew));
       firstNew = -1;
     };
     for (let i = 0; i < chunk.length; i++) {
@@ -59,8 +57,6 @@ export class GrowingDictionary {
       this.indexOf.set(keys[i], this.size++);
     }
     keepNew(chunk.length);
-    // An empty dictionary still has a type, which the concatenation takes from its chunks.
-    if (this.chunks.length === 0) this.chunks.push(chunk.slice(0, 0));
   }
 }
 

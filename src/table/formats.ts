@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Schema } from 'apache-arrow';
+import { nearestName, PrecisError } from '../errors.js';
+import type { FormatName, ReadOptions, Sink, Source, WriteOptions } from './types.js';
+
+/** How files of a format are opened and made. Loaded when one is met: nobody waits for formats that are not used. */
+interface FileFormat {
+  open(path: string, options: ReadOptions): Promise<Source>;
+  create(path: string, schema: Schema, options: WriteOptions): Promise<Sink>;
+}
+
+type FileFormatName = Exclude<FormatName, 'delta' | 'text'>;
+
+const openArrow = async (path: string) => (await import('./arrowSource.js')).openArrow(path);
+
+const FORMATS: Readonly<Record<FileFormatName, FileFormat>> = {
+  parquet: {
+    open: async (path) => (await import('./parquetSource.js')).openParquet(path),
+    create: async (...given) => (await import('./parquetSink.js')).createParquetSink(...given),
+  },
+  arrow: {
+    open: openArrow,
+    create: async (...given) => (await import('./arrowSink.js')).createArrowFileSink(...given),
+  },
+  arrows: {
+    open: openArrow,
+    create: async (...given) => (await import('./arrowSink.js')).createArrowStreamSink(...given),
+  },
+  csv: {
+    open: async (path, options) => (await import('./csv.js')).openCsv(path, options),
+    create: async (...given) => (await import('./csvWriter.js')).createCsvSink(...given),
+  },
+  tsv: {
+    open: async (path, options) => (await import('./csv.js')).openCsv(path, { delimiter: '\t', ...options }),
+    create: async (path, schema, options) =>
+      (await import('./csvWriter.js')).createCsvSink(path, schema, { delimiter: '\t', ...options }),
+  },
+  jsonl: {
+    open: async (path) => (await import('./jsonl.js')).openJsonl(path),
+    create: async (...given) => (await import('./jsonlWriter.js')).createJsonlSink(...given),
+  },
+};
+
+const EXTENSIONS: Readonly<Record<string, FileFormatName>> = {
+  '.parquet': 'parquet',
+  '.pq': 'parquet',
+  '.arrow': 'arrow',
+  '.feather': 'arrow',
+  '.ipc': 'arrow',
+  '.arrows': 'arrows',
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+};
+
+export function fileFormat(location: string, format?: FormatName): FileFormat {
+  if (format && format in FORMATS) return FORMATS[format as FileFormatName];
+  const extension = path.extname(location).toLowerCase();
+  const name = EXTENSIONS[extension];
+  if (name) return FORMATS[name];
+  const known = Object.keys(EXTENSIONS);
+  const nearest = extension === '' ? null : nearestName(extension, known);
+  throw new PrecisError('table', {
+    found: extension === '' ? `${location} has no extension` : `${location} has the unknown extension ${extension}`,
+    expected: `one of ${known.join(' ')}, a folder, a name such as main.default.documents, or - for a pipe`,
+    action: nearest ? `did you mean ${nearest}?` : undefined,
+  });
+}
+
+/** Opens a file that is there. */
+export async function openFile(location: string, options: ReadOptions = {}): Promise<Source> {
+  const format = fileFormat(location, options.format);
+  if (!fs.existsSync(location)) {
+    throw new PrecisError('table', { found: `${location} is not there`, expected: 'a file, a folder or a table' });
+  }
+  return format.open(location, options);
+}

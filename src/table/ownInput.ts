@@ -1,0 +1,16 @@
+import fs from 'node:fs';
+import { PrecisError } from '../errors.js';
+import { realTarget } from './publish.js';
+
+/** A table must not be written onto what it is read from, by whatever name: links and hard links included. */
+export function refuseOwnInput(target: string, inputs: readonly string[], hint = 'write to another name'): void {
+  const real = realTarget(target);
+  const found = fs.statSync(real, { throwIfNoEntry: false });
+  const isOwn = inputs.some((input) => {
+    if (input === real) return true;
+    const other = found && fs.statSync(input, { throwIfNoEntry: false });
+    return other?.dev === found?.dev && other !== undefined && other.ino === found?.ino;
+  });
+  if (!isOwn) return;
+  throw new PrecisError('output', { found: `${target} is an input of this very table`, expected: 'another output', action: hint });
+}

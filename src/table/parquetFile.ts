@@ -1,0 +1,108 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { ParquetFile } from 'parquet-wasm';
+import { PrecisError } from '../errors.js';
+import { readProblem } from '../files/problems.js';
+
+/** The part of a browser's Blob that parquet-wasm reads by, over a file that is never held as a whole. */
+class FileBlob {
+  /** parquet-wasm turns an error into a text; the true one is kept here. */
+  failure: unknown = null;
+
+  constructor(
+    private readonly file: FileHandle,
+    readonly size: number,
+  ) {}
+
+  slice(start: number, end: number): { readonly size: number; arrayBuffer(): Promise<ArrayBuffer> } {
+    return { size: end - start, arrayBuffer: () => this.read(start, end - start) };
+  }
+
+  private async read(position: number, length: number): Promise<ArrayBuffer> {
+    const bytes = new Uint8Array(length);
+    try {
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await this.file.read(bytes, done, length - done, position + done);
+        if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+        done += bytesRead;
+      }
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+    return bytes.buffer;
+  }
+}
+
+/** An open Parquet file; `close` frees the file and the WebAssembly memory behind it. */
+export class OpenParquet {
+  private constructor(
+    readonly path: string,
+    readonly parquet: ParquetFile,
+    private readonly blob: FileBlob,
+    private readonly file: FileHandle,
+    /** Tells whether another pass reads the same file. */
+    readonly stamp: string,
+  ) {}
+
+  static async open(path: string): Promise<OpenParquet> {
+    let file: FileHandle;
+    try {
+      file = await open(path);
+    } catch (error) {
+      throw readProblem(error, path, 'parquet');
+    }
+    try {
+      const { size, mtimeMs } = await file.stat();
+      await checkMagic(path, file, size);
+      const blob = new FileBlob(file, size);
+      const parquet = await ParquetFile.fromFile(blob as unknown as Blob).catch((error) => {
+        throw damaged(path, 'its footer', blob.failure ?? error);
+      });
+      return new OpenParquet(path, parquet, blob, file, `${size} ${mtimeMs}`);
+    } catch (error) {
+      await file.close();
+      throw readProblem(error, path, 'parquet');
+    }
+  }
+
+  /** What to throw for an error of reading; `part` says where it was met. */
+  problem(error: unknown, part: string): PrecisError {
+    return damaged(this.path, part, this.blob.failure ?? error);
+  }
+
+  async close(): Promise<void> {
+    this.parquet.free();
+    await this.file.close();
+  }
+}
+
+async function checkMagic(path: string, file: FileHandle, size: number): Promise<void> {
+  const expected = 'a Parquet file, which begins and ends with PAR1';
+  if (size < 12) throw new PrecisError('parquet', { found: `${path} has ${size} bytes`, expected });
+  const ends = Buffer.alloc(8);
+  await file.read(ends, 0, 4, 0);
+  await file.read(ends, 4, 4, size - 4);
+  const [first, last] = [ends.toString('latin1', 0, 4), ends.toString('latin1', 4)];
+  if (last === 'PARE') {
+    throw new PrecisError('parquet', { found: `${path} is encrypted`, expected: 'a Parquet file without encryption' });
+  }
+  if (first !== 'PAR1') {
+    throw new PrecisError('parquet', { found: `${path} begins with ${JSON.stringify(first)}`, expected });
+  }
+  if (last === 'PAR1') return;
+  throw new PrecisError('parquet', {
+    found: `${path} ends with ${JSON.stringify(last)}`,
+    expected,
+    action: 'it was cut off: copy or write it again',
+  });
+}
+
+function damaged(path: string, part: string, error: unknown): PrecisError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new PrecisError('parquet', {
+    found: `${part} of ${path} cannot be read: ${reason.replace(/\s+/g, ' ').slice(0, 300)}`,
+    expected: 'an undamaged Parquet file of version 1 or 2',
+    action: 'copy or write the file again',
+    cause: error,
+  });
+}

@@ -1,0 +1,149 @@
+import { realpathSync } from 'node:fs';
+import type { RecordBatch, Schema } from 'apache-arrow';
+import type { RecordBatch as WasmBatch } from 'parquet-wasm';
+import { PrecisError } from '../errors.js';
+import { checkSchema, readSchemaMessage } from './arrowSchema.js';
+import { castData, recastSchema, withoutViews } from './castData.js';
+import { batchFromIpc, batchOf, selectFields } from './columns.js';
+import { OpenParquet } from './parquetFile.js';
+import { withOriginalZones } from './parquetZones.js';
+import type { ReadRequest, Source } from './types.js';
+
+/** A batch is large enough to cost nothing by itself and small enough that a few of them fit anywhere. */
+const BATCH_ROWS = 32_768;
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+interface RowGroup {
+  readonly rows: number;
+  /** Of its values, before compression. */
+  readonly bytes: number;
+}
+
+/** A Parquet file, read row group by row group and of these only the columns that are asked for. */
+export async function openParquet(path: string): Promise<Source> {
+  const file = await OpenParquet.open(path);
+  try {
+    const groups = readGroups(file);
+    const schema = readSchema(file);
+    const { stamp } = file;
+    return {
+      label: path,
+      schema,
+      rows: groups.reduce((sum, group) => sum + group.rows, 0),
+      files: [realpathSync(path)],
+      batches: (request = {}) => readBatches({ path, stamp, schema, groups }, request),
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+function readGroups(file: OpenParquet): RowGroup[] {
+  const metadata = file.parquet.metadata();
+  const groups = metadata.rowGroups().map((group) => {
+    const found = { rows: group.numRows(), bytes: group.totalByteSize() };
+    group.free();
+    return found;
+  });
+  metadata.free();
+  return groups;
+}
+
+function readSchema(file: OpenParquet): Schema {
+  try {
+    const schema = readSchemaMessage(file.parquet.schema().intoIPCStream(), file.path, 'parquet');
+    const original = file.parquet.metadata().fileMetadata().keyValueMetadata().get('ARROW:schema');
+    checkSchema(schema, file.path, 'parquet');
+    return recastSchema(withOriginalZones(schema, original), withoutViews);
+  } catch (error) {
+    throw error instanceof PrecisError ? error : file.problem(error, 'the schema');
+  }
+}
+
+interface Opened {
+  readonly path: string;
+  readonly stamp: string;
+  readonly schema: Schema;
+  readonly groups: readonly RowGroup[];
+}
+
+async function* readBatches(opened: Opened, request: ReadRequest): AsyncGenerator<RecordBatch> {
+  const schema = request.columns ? selectFields(opened.schema, request.columns, opened.path) : opened.schema;
+  let left = request.limit ?? Number.POSITIVE_INFINITY;
+  const file = await OpenParquet.open(opened.path);
+  try {
+    if (file.stamp !== opened.stamp) {
+      throw new PrecisError('parquet', {
+        found: `${opened.path} changed since it was opened`,
+        expected: 'a file that stays as it is while it is read',
+        action: 'run again',
+      });
+    }
+    for (const [number, group] of opened.groups.entries()) {
+      if (left <= 0) return;
+      for await (const batch of readGroup(file, number, group, schema, Math.min(left, group.rows), request.signal)) {
+        yield batch;
+        left -= batch.numRows;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* readGroup(
+  file: OpenParquet,
+  number: number,
+  group: RowGroup,
+  schema: Schema,
+  rows: number,
+  signal?: AbortSignal,
+): AsyncGenerator<RecordBatch> {
+  if (schema.fields.length === 0) {
+    yield batchOf(schema, [], rows);
+    return;
+  }
+  const part = `row group ${number + 1}`;
+  const perRow = Math.max(1, group.bytes / Math.max(1, group.rows));
+  const options = {
+    rowGroups: [number],
+    batchSize: Math.max(1, Math.min(BATCH_ROWS, Math.ceil(BATCH_BYTES / perRow), rows)),
+    limit: rows < group.rows ? rows : undefined,
+    columns: schema.fields.map((field) => String(field.name)),
+    concurrency: 1,
+  };
+  let stream: ReadableStream<WasmBatch>;
+  try {
+    stream = await file.parquet.stream(options);
+  } catch (error) {
+    throw file.problem(error, part);
+  }
+  const reader = stream.getReader();
+  let done = 0;
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const next = await reader.read().catch((error) => {
+        throw file.problem(error, part);
+      });
+      if (next.done) break;
+      const batch = fromWasm(next.value, schema, file, part);
+      done += batch.numRows;
+      yield batch;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+  if (done < rows) throw file.problem(new Error(`it has ${done} rows where the footer says ${rows}`), part);
+}
+
+/** Its bytes are copied out of WebAssembly memory, which is thereby freed. The file's schema, unlike a batch's, has the file's metadata. */
+function fromWasm(wasm: WasmBatch, schema: Schema, file: OpenParquet, part: string): RecordBatch {
+  const batch = batchFromIpc(wasm.intoIPCStream());
+  const children = schema.fields.map(({ name, type }) => {
+    const at = batch.schema.fields.findIndex((field) => field.name === name);
+    if (at >= 0) return castData(batch.data.children[at], type);
+    throw file.problem(new Error(`it has no column ${name}`), part);
+  });
+  return batchOf(schema, children, batch.numRows);
+}

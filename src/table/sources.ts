@@ -1,0 +1,40 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { PrecisError } from '../errors.js';
+import { expandGlob, isGlob, listDataFiles } from './fileNames.js';
+import { fileFormat, openFile } from './formats.js';
+import { openManyFiles } from './manyFiles.js';
+import { openTextFolder } from './textFolder.js';
+import type { ReadOptions, Source } from './types.js';
+
+/** Opens whatever a location names: see readTable. What exists under the name comes before what the name could mean. */
+export async function openSource(location: string, options: ReadOptions = {}): Promise<Source> {
+  if (location === '-') {
+    const { openArrowPipe } = await import('./arrowSource.js');
+    return openArrowPipe(process.stdin, 'stdin');
+  }
+  const found = fs.statSync(location, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return openFolder(location, options);
+  if (found) return openFile(location, options);
+  if (isGlob(location)) return openMany(expandGlob(location), location, options);
+  return openFile(location, options);
+}
+
+async function openFolder(folder: string, options: ReadOptions): Promise<Source> {
+  const files = options.format === 'text' ? [] : listDataFiles(folder);
+  if (files.every((file) => path.extname(file).toLowerCase() === '.txt')) return openTextFolder(folder);
+  return openMany(files, folder, options);
+}
+
+function openMany(files: readonly string[], label: string, options: ReadOptions): Promise<Source> {
+  const formats = new Set(files.map((file) => fileFormat(file, options.format)));
+  if (formats.size > 1) {
+    const extensions = [...new Set(files.map((file) => path.extname(file)))];
+    throw new PrecisError('table', {
+      found: `${label} holds files of several formats: ${extensions.join(' ')}`,
+      expected: 'one format',
+      action: `name one by a pattern, such as '${path.join(fs.existsSync(label) ? label : path.dirname(label), `*${extensions[0]}`)}'`,
+    });
+  }
+  return openManyFiles(files, label, (file) => openFile(file, options));
+}
