@@ -79,7 +79,7 @@ export function castData(data: Data, to: DataType): Data {
   if (DataType.isDate(type))
     return type.unit === (to as Date_).unit ? data : remade(data, to, Int32Array.from(data.values, daysOf));
   if (DataType.isTime(type)) {
-    return type.unit === to.unit
+    return type.unit === (to as Time).unit
       ? data
       : remade(
           data,

@@ -37,7 +37,9 @@ const FORMATS: Readonly<Record<FileFormatName, FileFormat>> = {
       (await import('./csvWriter.js')).createCsvSink(path, schema, { delimiter: '\t', ...options }),
   },
   jsonl: {
-    open: async (path) => (await import('./jsonl.js')).openJsonl(path),
+    open: async (path) => {
+      throw new PrecisError('jsonl', { found: `${path} is JSONL`, expected: 'a format that can be read here' });
+    },
     create: async (...given) => (await import('./jsonlWriter.js')).createJsonlSink(...given),
   },
 };

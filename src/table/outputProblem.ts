@@ -15,5 +15,10 @@ const CAUSES: Readonly<Record<string, readonly [found: (target: string) => strin
 export function outputProblem(error: unknown, target: string): unknown {
   const cause = CAUSES[(error as NodeJS.ErrnoException | null)?.code ?? ''];
   if (error instanceof PrecisError || !cause) return error;
-  return new PrecisError('output', { found: cause[0](target), expected: 'a file that can be written', action: cause[1], cause: error });
+  return new PrecisError('output', {
+    found: cause[0](target),
+    expected: 'a file that can be written',
+    action: cause[1],
+    cause: error,
+  });
 }

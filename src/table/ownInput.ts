@@ -12,5 +12,9 @@ export function refuseOwnInput(target: string, inputs: readonly string[], hint =
     return other?.dev === found?.dev && other !== undefined && other.ino === found?.ino;
   });
   if (!isOwn) return;
-  throw new PrecisError('output', { found: `${target} is an input of this very table`, expected: 'another output', action: hint });
+  throw new PrecisError('output', {
+    found: `${target} is an input of this very table`,
+    expected: 'another output',
+    action: hint,
+  });
 }

@@ -1,0 +1,29 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { memorySource } from './derive.js';
+import { batchFromRows } from './fromRows.js';
+import { openSource } from './sources.js';
+import { Table } from './table.js';
+import type { ReadOptions } from './types.js';
+import { checkReadOptions } from './writeOptions.js';
+
+export { openSink } from './sinks.js';
+
+/**
+ * Opens a table: a file by its extension, a folder of files of one kind or of texts, a pattern such as `part-*.parquet`, a Delta
+ * table's folder or name, or `-`, an Arrow stream on standard input. Rows are read when they are asked for.
+ */
+export async function readTable(location: string, options: ReadOptions = {}): Promise<Table> {
+  checkReadOptions(options);
+  return new Table(await openSource(location, options));
+}
+
+/** Objects as a table; the types follow from the values where no schema is given. */
+export function tableFromRows(rows: readonly Readonly<Record<string, unknown>>[], schema?: Schema): Table {
+  const batch = batchFromRows(rows, schema);
+  return new Table(memorySource('the rows', batch.schema, () => (rows.length > 0 ? [batch] : []), rows.length));
+}
+
+/** Batches from elsewhere as a table. The function is called once a pass. */
+export function tableFromBatches(schema: Schema, batches: () => AsyncIterable<RecordBatch>): Table {
+  return new Table(memorySource('the batches', schema, batches));
+}
