@@ -37,9 +37,7 @@ const FORMATS: Readonly<Record<FileFormatName, FileFormat>> = {
       (await import('./csvWriter.js')).createCsvSink(path, schema, { delimiter: '\t', ...options }),
   },
   jsonl: {
-    open: async (path) => {
-      throw new PrecisError('jsonl', { found: `${path} is JSONL`, expected: 'a format that can be read here' });
-    },
+    open: async (path) => (await import('./jsonl.js')).openJsonl(path),
     create: async (...given) => (await import('./jsonlWriter.js')).createJsonlSink(...given),
   },
 };
