@@ -9,6 +9,7 @@ export { type ColumnInput, col, concat, lit } from './predict/columns.js';
 export { convertCheckpoint } from './predict/convertCheckpoint.js';
 export { loadModel, type Model } from './predict/loadModel.js';
 export type { LongDocuments } from './predict/longDocuments.js';
+export type { PredictTableOptions } from './predict/predictTable.js';
 export type { ResultType } from './predict/resultType.js';
 export type {
   EmbedOptions,
@@ -32,3 +33,6 @@ export type {
   UdfStats,
   UdfValue,
 } from './predict/udfTypes.js';
+export { readTable, tableFromBatches, tableFromRows } from './table/open.js';
+export { Table } from './table/table.js';
+export type { ColumnExpression, ReadOptions, WriteOptions, WriteResult } from './table/types.js';

@@ -1,6 +1,8 @@
 import { Vector } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
+import { Table } from '../table/table.js';
 import { openModel } from './openModel.js';
+import { type PredictTableOptions, TablePredictions } from './predictTable.js';
 import { predictTexts, predictVector } from './predictTexts.js';
 import type { LoadedModel, LoadOptions } from './types.js';
 import type { PredictOptions, PredictVectorOptions } from './udfTypes.js';
@@ -12,18 +14,27 @@ export interface Model extends LoadedModel {
   predict(texts: readonly string[], options?: PredictOptions): Promise<string[]>;
   /** A vector of as many values; null stays null. */
   predict(texts: Vector, options?: PredictVectorOptions): Promise<Vector>;
+  /** The table with a column more, computed by a pool when the table is written or collected. */
+  predict(table: Table, options: PredictTableOptions): Promise<Table>;
 }
 
 export async function loadModel(uri: string, options: LoadOptions = {}): Promise<Model> {
   const model = await openModel(uri, options);
-  const predict = async (input: unknown, how: PredictOptions = {}): Promise<unknown> => {
+  const tables = new TablePredictions(uri, options);
+  const predict = async (input: unknown, how: object = {}): Promise<unknown> => {
     if (typeof input === 'string') return (await predictTexts(model, [input], how))[0];
     if (Array.isArray(input)) return await predictTexts(model, input, how);
     if (input instanceof Vector) return await predictVector(model, input, how);
+    if (input instanceof Table) return await tables.add(input, how as PredictTableOptions);
     throw new PrecisError('input', {
       found: `predict was given ${JSON.stringify(input) ?? String(input)}`,
-      expected: 'a text, a list of texts or an Arrow vector',
+      expected: 'a text, a list of texts, an Arrow vector or a table',
     });
   };
-  return Object.assign(model, { predict: predict as Model['predict'] });
+  const closeEngine = model.close.bind(model);
+  const close = async () => {
+    await tables.close();
+    await closeEngine();
+  };
+  return Object.assign(model, { predict: predict as Model['predict'], close });
 }

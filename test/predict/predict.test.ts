@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Dictionary, Int32, Utf8, Vector, vectorFromArray } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSeededCheckpoint } from '../../scripts/seeded-checkpoint.js';
-import { loadModel, type Model } from '../../src/index.js';
+import { concat, lit, loadModel, type Model, tableFromRows } from '../../src/index.js';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'precis-predict-'));
 const folder = path.join(scratch, 'model');
@@ -67,6 +67,23 @@ describe('predict', () => {
     const [vectorOfText] = await model.embed(['go']);
     const vectors = await model.predict(vector.slice(1, 2), { resultType: 'double[]' });
     expect([...vectors.get(0)]).toEqual([...vectorOfText]);
+  });
+
+  it('a table, when it is collected', async () => {
+    const rows = TEXTS.map((document, id) => ({ id, document }));
+    const table = await model.predict(tableFromRows(rows), { text: 'document', workers: 2, ...HOW });
+    expect(await table.collect()).toEqual(rows.map((row, id) => ({ ...row, generated_summary: expected[id] })));
+    const named = await model.predict(tableFromRows(rows), {
+      text: concat(lit(''), 'document'),
+      column: 'short',
+      workers: 1,
+      ...HOW,
+    });
+    expect(named.schema.names).toEqual(['id', 'document', 'short']);
+    await expect(model.predict(tableFromRows(rows), { text: 'documents' })).rejects.toThrow('did you mean document?');
+    await expect(model.predict(tableFromRows(rows), {} as { text: string })).rejects.toThrow(
+      '[usage] a function over texts was given undefined',
+    );
   });
 
   it.each<[unknown, object, string]>([
