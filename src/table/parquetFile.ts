@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { ParquetFile } from 'parquet-wasm';
+import type { ParquetFile } from 'parquet-wasm';
 import { PrecisError } from '../errors.js';
 import { readProblem } from '../files/problems.js';
+import { isPanic, ParquetEngine } from './parquetEngine.js';
 
 /** The part of a browser's Blob that parquet-wasm reads by, over a file that is never held as a whole. */
 class FileBlob {
@@ -37,6 +38,7 @@ class FileBlob {
 export class OpenParquet {
   private constructor(
     readonly path: string,
+    readonly engine: ParquetEngine,
     readonly parquet: ParquetFile,
     private readonly blob: FileBlob,
     private readonly file: FileHandle,
@@ -55,10 +57,11 @@ export class OpenParquet {
       const { size, mtimeMs } = await file.stat();
       await checkMagic(path, file, size);
       const blob = new FileBlob(file, size);
-      const parquet = await ParquetFile.fromFile(blob as unknown as Blob).catch((error) => {
-        throw damaged(path, 'its footer', blob.failure ?? error);
+      const engine = ParquetEngine.get();
+      const parquet = await engine.guard(engine.api.ParquetFile.fromFile(blob as unknown as Blob)).catch((error) => {
+        throw damaged(path, 'the footer', blob.failure ?? error);
       });
-      return new OpenParquet(path, parquet, blob, file, `${size} ${mtimeMs}`);
+      return new OpenParquet(path, engine, parquet, blob, file, `${size} ${mtimeMs}`);
     } catch (error) {
       await file.close();
       throw readProblem(error, path, 'parquet');
@@ -71,7 +74,7 @@ export class OpenParquet {
   }
 
   async close(): Promise<void> {
-    this.parquet.free();
+    if (!this.engine.isBroken) this.parquet.free();
     await this.file.close();
   }
 }
@@ -98,7 +101,7 @@ async function checkMagic(path: string, file: FileHandle, size: number): Promise
 }
 
 function damaged(path: string, part: string, error: unknown): PrecisError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = isPanic(error) ? 'damaged data' : error instanceof Error ? error.message : String(error);
   return new PrecisError('parquet', {
     found: `${part} of ${path} cannot be read: ${reason.replace(/\s+/g, ' ').slice(0, 300)}`,
     expected: 'an undamaged Parquet file of version 1 or 2',

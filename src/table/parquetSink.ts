@@ -1,11 +1,5 @@
 import { DataType, type RecordBatch, type Schema } from 'apache-arrow';
-import {
-  Compression,
-  Table,
-  transformParquetStream,
-  type RecordBatch as WasmBatch,
-  WriterPropertiesBuilder,
-} from 'parquet-wasm';
+import type { Table, RecordBatch as WasmBatch } from 'parquet-wasm';
 import { PrecisError } from '../errors.js';
 import { typesWithin } from './arrowSchema.js';
 import { batchBytes } from './batchBytes.js';
@@ -13,6 +7,7 @@ import { castData, recastSchema, withParquetUnits } from './castData.js';
 import { batchOf, batchToIpc, concatBatches, sliceBatch } from './columns.js';
 import { Handoff } from './handoff.js';
 import { fileOutput, type Output } from './output.js';
+import { ParquetEngine } from './parquetEngine.js';
 import type { Sink, WriteOptions, WriteResult } from './types.js';
 
 const GROUP_ROWS = 131_072;
@@ -47,6 +42,7 @@ class ParquetSink implements Sink {
   private waiting: RecordBatch[] = [];
   private waitingRows = 0;
   private waitingBytes = 0;
+  private readonly engine = ParquetEngine.get();
   private readonly handoff = new Handoff<WasmBatch>();
   private readonly written: Promise<void>;
 
@@ -105,22 +101,28 @@ class ParquetSink implements Sink {
 
   private intoWasm(stream: Uint8Array): Table {
     try {
-      return Table.fromIPCStream(stream);
+      return this.engine.call(() => this.engine.api.Table.fromIPCStream(stream));
     } catch (error) {
       throw this.problem(error);
     }
   }
 
   private async pump(): Promise<void> {
-    const properties = new WriterPropertiesBuilder()
-      .setCompression(Compression.ZSTD)
+    const { api } = this.engine;
+    const properties = new api.WriterPropertiesBuilder()
+      .setCompression(api.Compression.ZSTD)
       .setMaxRowGroupSize(GROUP_ROWS)
       .setMaxRowGroupBytes(GROUP_BYTES)
       .setKeyValueMetadata(this.metadata())
       .build();
     try {
-      const bytes = await transformParquetStream(this.handoff.stream, properties);
-      for await (const chunk of bytes) await this.output.write(chunk);
+      const bytes = await this.engine.guard(api.transformParquetStream(this.handoff.stream, properties));
+      const reader = bytes.getReader();
+      for (;;) {
+        const { done, value } = await this.engine.guard(reader.read());
+        if (done) return;
+        await this.output.write(value);
+      }
     } catch (error) {
       throw this.handoff.failure ?? this.problem(error);
     }

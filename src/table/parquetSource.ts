@@ -12,18 +12,21 @@ import type { ReadRequest, Source } from './types.js';
 /** A batch is large enough to cost nothing by itself and small enough that a few of them fit anywhere. */
 const BATCH_ROWS = 32_768;
 const BATCH_BYTES = 8 * 1024 * 1024;
+/** parquet-wasm takes a row group's columns into its memory, of 4 GB at most, several times over. */
+const LARGE_GROUP = 600 * 1024 * 1024;
 
 interface RowGroup {
   readonly rows: number;
   /** Of its values, before compression. */
   readonly bytes: number;
+  readonly compressedBytes: number;
 }
 
 /** A Parquet file, read row group by row group and of these only the columns that are asked for. */
 export async function openParquet(path: string): Promise<Source> {
   const file = await OpenParquet.open(path);
   try {
-    const groups = readGroups(file);
+    const groups = file.engine.call(() => readGroups(file));
     const schema = readSchema(file);
     const { stamp } = file;
     return {
@@ -41,7 +44,11 @@ export async function openParquet(path: string): Promise<Source> {
 function readGroups(file: OpenParquet): RowGroup[] {
   const metadata = file.parquet.metadata();
   const groups = metadata.rowGroups().map((group) => {
-    const found = { rows: group.numRows(), bytes: group.totalByteSize() };
+    const found = {
+      rows: group.numRows(),
+      bytes: group.totalByteSize(),
+      compressedBytes: group.compressedSize(),
+    };
     group.free();
     return found;
   });
@@ -51,7 +58,8 @@ function readGroups(file: OpenParquet): RowGroup[] {
 
 function readSchema(file: OpenParquet): Schema {
   try {
-    const schema = readSchemaMessage(file.parquet.schema().intoIPCStream(), file.path, 'parquet');
+    const message = file.engine.call(() => file.parquet.schema().intoIPCStream());
+    const schema = readSchemaMessage(message, file.path, 'parquet');
     const original = file.parquet.metadata().fileMetadata().keyValueMetadata().get('ARROW:schema');
     checkSchema(schema, file.path, 'parquet');
     return recastSchema(withOriginalZones(schema, original), withoutViews);
@@ -103,7 +111,7 @@ async function* readGroup(
     yield batchOf(schema, [], rows);
     return;
   }
-  const part = `row group ${number + 1}`;
+  const part = `row group ${number + 1}${group.compressedBytes > LARGE_GROUP ? ', which is very large,' : ''}`;
   const perRow = Math.max(1, group.bytes / Math.max(1, group.rows));
   const options = {
     rowGroups: [number],
@@ -114,7 +122,7 @@ async function* readGroup(
   };
   let stream: ReadableStream<WasmBatch>;
   try {
-    stream = await file.parquet.stream(options);
+    stream = await file.engine.guard(file.parquet.stream(options));
   } catch (error) {
     throw file.problem(error, part);
   }
@@ -123,7 +131,7 @@ async function* readGroup(
   try {
     for (;;) {
       signal?.throwIfAborted();
-      const next = await reader.read().catch((error) => {
+      const next = await file.engine.guard(reader.read()).catch((error) => {
         throw file.problem(error, part);
       });
       if (next.done) break;
@@ -132,18 +140,26 @@ async function* readGroup(
       yield batch;
     }
   } finally {
-    await reader.cancel().catch(() => {});
+    if (!file.engine.isBroken) await reader.cancel().catch(() => {});
   }
   if (done < rows) throw file.problem(new Error(`it has ${done} rows where the footer says ${rows}`), part);
 }
 
 /** Its bytes are copied out of WebAssembly memory, which is thereby freed. The file's schema, unlike a batch's, has the file's metadata. */
 function fromWasm(wasm: WasmBatch, schema: Schema, file: OpenParquet, part: string): RecordBatch {
-  const batch = batchFromIpc(wasm.intoIPCStream());
+  const batch = decode(wasm, file, part);
   const children = schema.fields.map(({ name, type }) => {
     const at = batch.schema.fields.findIndex((field) => field.name === name);
     if (at >= 0) return castData(batch.data.children[at], type);
     throw file.problem(new Error(`it has no column ${name}`), part);
   });
   return batchOf(schema, children, batch.numRows);
+}
+
+function decode(wasm: WasmBatch, file: OpenParquet, part: string): RecordBatch {
+  try {
+    return batchFromIpc(file.engine.call(() => wasm.intoIPCStream()));
+  } catch (error) {
+    throw file.problem(error, part);
+  }
 }

@@ -53,12 +53,7 @@ function valueReader(vector: Vector): ValueReader {
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
-  if (Symbol.iterator in value) {
-    const items = [...(value as Iterable<unknown>)];
-    const isEntries = !('length' in value);
-    return isEntries
-      ? Object.fromEntries((items as [unknown, unknown][]).map(([key, item]) => [String(key), plain(item)]))
-      : items.map(plain);
-  }
-  return value;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON());
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
