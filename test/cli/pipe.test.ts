@@ -101,6 +101,14 @@ describe('precis pipe', () => {
     expect(stderr).toMatch(/^precis: \[arrow\] stdin/);
   });
 
+  it('an error ends it though the sender keeps the stream open', async () => {
+    const child = spawn(process.execPath, [MAIN, 'pipe', '--text', 'body', '--model', 'builtin:nothing'], { env });
+    const stream = streamOf(['One.']);
+    child.stdin.write(stream.subarray(0, stream.length - 8));
+    const [status] = await once(child, 'close');
+    expect(status).toBe(1);
+  });
+
   it.skipIf(!isLinux)('is over, and so are its engines, when it is interrupted while it waits', async () => {
     const child = spawn(process.execPath, [MAIN, 'pipe', '--text', 'body', '--model', 'builtin:echo'], { env });
     const stream = streamOf(['One.']);

@@ -40,7 +40,11 @@ def main():
     )
     spark.sparkContext.setLogLevel("OFF")
     checks = [reused, killed, row_errors, empty_partitions, columns, abandoned, refused]
-    answers = {check.__name__: check(spark) for check in checks}
+    answers = {}
+    for check in checks:
+        begin = time.monotonic()
+        answers[check.__name__] = check(spark)
+        print(f"{check.__name__}: {time.monotonic() - begin:.1f} s", file=sys.stderr)
     answers["engines_before_the_end"] = len(engines()) > 0
     spark.stop()
     answers["engines_after_the_end"] = remaining_engines()
