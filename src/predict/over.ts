@@ -1,8 +1,9 @@
-import { Field, type RecordBatch, Schema, StructRow, Utf8, Vector } from 'apache-arrow';
+import { Field, type RecordBatch, Schema, Utf8 } from 'apache-arrow';
 import { appendColumn, batchOf } from '../table/columns.js';
 import type { ColumnExpression } from '../table/types.js';
 import { utf8Column } from './columnBuilders.js';
 import type { ColumnInput } from './columns.js';
+import { plainValue } from './plainValue.js';
 import type { OverOptions, UdfValue } from './udfTypes.js';
 
 type Stream<Value> = AsyncIterable<Value> | Iterable<Value>;
@@ -38,16 +39,11 @@ export async function* overTexts(
   texts: Stream<string | null>,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): AsyncIterable<UdfValue | null> {
-  for await (const { column } of expression('text').evaluate(batchesOf(texts), { signal })) yield plain(column.get(0));
+  for await (const { column } of expression('text').evaluate(batchesOf(texts), { signal })) {
+    yield plainValue(column.get(0)) as UdfValue | null;
+  }
 }
 
 async function* batchesOf(texts: Stream<string | null>): AsyncIterable<RecordBatch> {
   for await (const text of texts) yield batchOf(TEXTS, [utf8Column([text])], 1);
-}
-
-/** Arrow's views of lists and structs as values of their own. */
-function plain(value: unknown): UdfValue | null {
-  if (value instanceof Vector) return Array.from(value);
-  if (value instanceof StructRow) return Object.fromEntries([...value].map(([name, field]) => [name, plain(field)]));
-  return value as UdfValue | null;
 }

@@ -1,10 +1,9 @@
 import { type DataType, Field, type RecordBatch } from 'apache-arrow';
-import { PrecisError } from '../errors.js';
-import { openPool } from '../pool/pool.js';
 import type { BatchFunctionSpec, Pool, PoolEvent, PoolOptions } from '../pool/types.js';
 import type { ColumnExpression, ComputedColumn } from '../table/types.js';
 import type { TextInput } from './columns.js';
 import type { PartitionSize } from './dedupe.js';
+import { LazyPool } from './lazyPool.js';
 import { TextJob } from './textJob.js';
 import type { UdfCounter } from './udfCounter.js';
 import type { UdfOptions } from './udfTypes.js';
@@ -23,10 +22,16 @@ export interface TextExpressionSetting {
 
 /** Expressions over texts that share one pool: its workers start with the first pass and serve all of them until `close`. */
 export class TextExpressions {
-  private pool: Promise<Pool> | null = null;
-  private closed = false;
+  private readonly pool: LazyPool;
 
-  constructor(private readonly setting: TextExpressionSetting) {}
+  constructor(private readonly setting: TextExpressionSetting) {
+    const { spec, pool, counter, options } = setting;
+    const onEvent = (event: PoolEvent) => {
+      counter.event(event);
+      options.onEvent?.(event);
+    };
+    this.pool = new LazyPool(spec, { ...pool, onEvent });
+  }
 
   expression(input: TextInput): ColumnExpression {
     const { type, options } = this.setting;
@@ -38,9 +43,8 @@ export class TextExpressions {
     };
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    await (await this.pool)?.close();
+  close(): Promise<void> {
+    return this.pool.close();
   }
 
   private async *evaluate(
@@ -49,7 +53,8 @@ export class TextExpressions {
     outer: AbortSignal | undefined,
   ): AsyncIterable<ComputedColumn> {
     const { counter, type, size, options } = this.setting;
-    const pool = await this.open();
+    const pool = await this.pool.open();
+    counter.stats.workers = pool.workers;
     const stopped = new AbortController();
     const signal = outer ? AbortSignal.any([outer, stopped.signal]) : stopped.signal;
     const { dedupe = true, onError = 'fail', warn = true } = options;
@@ -63,28 +68,6 @@ export class TextExpressions {
       stopped.abort();
       counter.end(await peakBytes(pool));
     }
-  }
-
-  private async open(): Promise<Pool> {
-    if (this.closed) throw new PrecisError('function', { found: 'the function was closed', action: 'make another' });
-    this.pool ??= this.start();
-    const pool = await this.pool;
-    this.setting.counter.stats.workers = pool.workers;
-    return pool;
-  }
-
-  private start(): Promise<Pool> {
-    const { spec, pool: poolOptions, counter, options } = this.setting;
-    const onEvent = (event: PoolEvent) => {
-      counter.event(event);
-      options.onEvent?.(event);
-    };
-    const pool = openPool(spec, { ...poolOptions, onEvent });
-    // What kept it from opening may be gone the next time.
-    pool.catch(() => {
-      this.pool = null;
-    });
-    return pool;
   }
 }
 
