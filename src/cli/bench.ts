@@ -26,9 +26,14 @@ const SWEEP_FLAGS: Flags = {
 
 const WORK_FLAGS: Flags = {
   ...Object.fromEntries(['model', 'tokenizer', 'task', 'prefix'].map((name) => [name, TEXT_FLAGS[name]])),
-  documents: { type: 'count', help: '48 for each worker by default' },
+  documents: { type: 'count', help: '48 for each worker by default; of --input the first 192' },
   'input-tokens': { type: 'count', help: 'of a made-up document on average, 430 by default' },
-  input: { type: 'text', value: 'FILE', help: 'a table with documents of your own, instead of made-up ones' },
+  input: {
+    type: 'text',
+    value: 'FILE',
+    completes: 'files',
+    help: 'a table with documents of your own, instead of made-up ones',
+  },
   text: { type: 'text', value: 'COL', help: 'its column with the texts' },
   'max-input-tokens': TEXT_FLAGS['max-input-tokens'],
   'max-new-tokens': {
@@ -65,7 +70,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   const format = formatOf(values);
   const sweep = await sweepOf(values);
   const writePlot = plotFile(values);
-  const texts = benchTexts(values);
+  const texts = await benchTexts(values);
   const request = { ...(await benchModel(values)), sweep, texts };
   await interruptible(STOPPED, async (signal) => {
     const { bench } = await import('../measure/bench.js');

@@ -11,6 +11,8 @@ import { loadOptions, modelOf } from './generationArguments.js';
 type Values = ParsedArguments['values'];
 
 const INPUT_TOKENS = 430;
+/** Of the user's own, where nothing is said: enough to fill a batch for each of a few workers. */
+const OWN_DOCUMENTS = 192;
 const NEW_TOKENS = 60;
 const REPETITIONS = 3;
 
@@ -69,7 +71,32 @@ export function plotFile(values: Values): ((svg: string) => void) | null {
 }
 
 /** Documents of the user's own, or how many are to be made up. */
-export function benchTexts(values: Values): BenchRequest['texts'] {
+export async function benchTexts(values: Values): Promise<BenchRequest['texts']> {
+  const { input, text } = values;
   const count = values.documents as number | undefined;
-  return { count, meanTokens: (values['input-tokens'] as number | undefined) ?? INPUT_TOKENS };
+  if (input !== undefined && text === undefined)
+    throw wrong('--input is given without --text', 'the column with the texts');
+  if (input === undefined && text !== undefined)
+    throw wrong('--text is given without --input', 'the table that has it');
+  if (input === undefined) return { count, meanTokens: (values['input-tokens'] as number | undefined) ?? INPUT_TOKENS };
+  if (values['input-tokens'] !== undefined) throw wrong('--input-tokens is for made-up documents', 'no --input');
+  return await ownTexts(input as string, text as string, count ?? OWN_DOCUMENTS);
+}
+
+/** The first documents of a table; rows without a text are passed over. */
+async function ownTexts(input: string, column: string, count: number): Promise<string[]> {
+  const { readTable } = await import('../table/open.js');
+  const { requireText, textValues } = await import('../table/columns.js');
+  const table = await readTable(input);
+  requireText(table.schema, column, table.label);
+  const texts: string[] = [];
+  for await (const batch of table.batches({ columns: [column] })) {
+    for (const text of textValues(batch.getChild(column)!)) if (text !== null && text !== '') texts.push(text);
+    if (texts.length >= count) break;
+  }
+  if (texts.length > 0) return texts.slice(0, count);
+  throw new PrecisError('input', {
+    found: `column ${column} of ${table.label} has no text`,
+    expected: 'documents to measure with',
+  });
 }

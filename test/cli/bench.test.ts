@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,12 +74,43 @@ describe('precis bench', () => {
     { args: ['-o', 'xml'], message: '[usage] -o is "xml", expected one of table, csv, json, jsonl, md' },
     { args: ['--json', '-o', 'csv'], message: '[usage] --json and --format csv are given, expected one of them' },
     { args: ['--plot', 'chart.png'], message: '[usage] --plot is "chart.png", expected a file that ends in .svg' },
+    { args: ['--input', 'in.csv'], message: '[usage] --input is given without --text' },
+    { args: ['--text', 'body'], message: '[usage] --text is given without --input' },
+    {
+      args: ['--input', 'in.csv', '--text', 'body', '--input-tokens', '9'],
+      message: '[usage] --input-tokens is for made-up documents',
+    },
     { args: ['in.parquet'], message: '[usage] "in.parquet" is given, expected options only' },
     { args: ['--num-beams', '1'], message: '[usage] numBeams 1 has no meaning for builtin:lead-3' },
   ])('refuses $args', ({ args, message }) => {
     const { status, stdout, stderr } = bench(args);
     expect(stderr).toContain(`precis: ${message}`);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it("takes the user's own documents, and lets them end where they end", () => {
+    const file = path.join(scratch, 'own.csv');
+    writeFileSync(file, `id,body\n1,${'people made water '.repeat(9)}\n2,\n3,short\n4,not read\n`);
+    const own = [
+      '--model',
+      model,
+      '--input',
+      file,
+      '--text',
+      'body',
+      '--max-new-tokens',
+      '4',
+      '-r',
+      '1',
+      '--workers',
+      '1',
+    ];
+    const { status, stdout } = bench([...own, '--documents', '2', '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ documents: 2, exact_new_tokens: false });
+    const missing = bench([...own.map((argument) => (argument === 'body' ? 'bodi' : argument))]);
+    expect(missing.status).toBe(1);
+    expect(missing.stderr).toMatch(/bodi.*body/s);
   });
 
   it('looks for the place of the chart before it measures', () => {
