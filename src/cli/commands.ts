@@ -3,6 +3,11 @@ import type { Command, Commands } from './command.js';
 
 /** Every command of this version; help and completion are made from it. */
 export const COMMANDS: Commands = {
+  summarize: {
+    takes: 'IN',
+    does: 'add a column of summaries to a table',
+    load: () => import('./summarize.js'),
+  },
   generate: {
     takes: 'TEXT | -',
     does: 'generate from one text, or from every line of stdin',
@@ -62,7 +67,7 @@ ${calls.map(([call, does]) => `  ${call.padEnd(22)} ${does}`).join('\n')}
 precis COMMAND --help shows the options of a command, precis --version the version.
 
 examples:
-  precis models convert ./t5-small --precision int8
+  precis summarize sample.parquet --text document --out out.parquet
   precis generate "The council approved the budget on Tuesday ..." --model ./t5-small
 `;
 }

@@ -7,7 +7,7 @@ import { COMMANDS, familyText, findCommand, usageText } from './commands.js';
 import { reportError, WRONG_USAGE } from './errors.js';
 import { helpText } from './help.js';
 import { endOnSignals, INTERRUPTED, Interrupted } from './interrupt.js';
-import { endQuietlyOnClosedPipe, print } from './io.js';
+import { endQuietlyOnClosedPipe, print, say } from './io.js';
 
 async function main(argv: readonly string[]): Promise<void> {
   const [first] = argv;
@@ -38,9 +38,11 @@ try {
   await main(argv);
 } catch (error) {
   if (error instanceof Interrupted) {
-    process.stderr.write(`precis: ${error.message}\n`);
+    say(error.message);
     process.exitCode = INTERRUPTED;
   } else {
     process.exitCode = reportError(error, argv.includes('--debug'));
   }
+  // Everything was cleaned up on the way here; a read of stdin that nobody waits for any more would keep the process.
+  process.exit();
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type ParsedArguments, wrong } from './args.js';
 import { sayRetries } from './events.js';
 import { COLUMN_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, PLAIN_FLAGS, TEXT_FLAGS } from './flags.js';
@@ -6,6 +5,7 @@ import { modelOf, type Values } from './generationArguments.js';
 import type { CommandHelp } from './help.js';
 import { interruptible } from './interrupt.js';
 import { say } from './io.js';
+import { STANDARD } from './tableArguments.js';
 import { DEFAULT_COLUMN, textColumn, udfOptions } from './udfArguments.js';
 
 const GROUPS = {
@@ -45,25 +45,12 @@ async function pipe(text: string, values: Values, signal: AbortSignal): Promise<
   const options = await udfOptions(values);
   const column = (values.column as string | undefined) ?? DEFAULT_COLUMN;
   const model = await modelOf(values);
-  const { RecordBatchReader, RecordBatchStreamWriter } = await import('apache-arrow');
-  const { appendColumn, schemaWith } = await import('../table/columns.js');
+  const { readTable } = await import('../table/open.js');
   const { batchUdf } = await import('../predict/udf.js');
-  const reader = await RecordBatchReader.from(process.stdin);
-  await reader.open();
   const udf = await batchUdf(model, { ...options, warn: false, onEvent: sayRetries(say) });
   try {
-    const expression = udf(text);
-    const field = expression.field(column, reader.schema);
-    const writer = new RecordBatchStreamWriter();
-    const written = (async () => {
-      for await (const bytes of writer) if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
-    })();
-    writer.reset(undefined, schemaWith(reader.schema, field));
-    for await (const answer of expression.evaluate(reader, { signal })) {
-      writer.write(appendColumn(answer.batch, field, answer.column));
-    }
-    writer.finish();
-    await written;
+    const table = await readTable(STANDARD, { signal });
+    await table.withColumn(column, udf(text)).write(STANDARD, { signal });
   } finally {
     await udf.close();
   }

@@ -1,0 +1,124 @@
+import type { UdfStats } from '../predict/udfTypes.js';
+import { type ParsedArguments, wrong } from './args.js';
+import { sayRetries } from './events.js';
+import {
+  COLUMN_FLAGS,
+  COMMON_FLAGS,
+  DEVICE_FLAGS,
+  type Flags,
+  GENERATION_FLAGS,
+  TABLE_FLAGS,
+  TEXT_FLAGS,
+} from './flags.js';
+import { modelOf, type Values } from './generationArguments.js';
+import type { CommandHelp } from './help.js';
+import { interruptible } from './interrupt.js';
+import { print, say } from './io.js';
+import { Progress } from './progress.js';
+import { jobRecord, summaryBlock } from './record.js';
+import { outputOf, readOptions, rowsOf, STANDARD, writeOptions } from './tableArguments.js';
+import { DEFAULT_COLUMN, textColumn, udfOptions } from './udfArguments.js';
+
+const GROUPS = {
+  column: COLUMN_FLAGS,
+  table: TABLE_FLAGS,
+  model: TEXT_FLAGS,
+  generation: GENERATION_FLAGS,
+  device: DEVICE_FLAGS,
+  other: COMMON_FLAGS,
+};
+
+export const FLAGS: Flags = Object.assign({}, ...Object.values(GROUPS));
+
+export const HELP: CommandHelp = {
+  usage: 'precis summarize IN --text COL --out OUT [options]',
+  summary: `Reads a table, adds a column with a summary of each row's text, and writes the table: every other column as it was, rows in
+their order. IN and OUT are files (.parquet, .arrow, .csv, .tsv, .jsonl), Delta folders or table names (catalog.schema.table); IN may also
+be a folder or a pattern of such files, or a folder of text files. - is an Arrow stream on stdin or stdout. OUT appears when it is
+complete. The summary of the run goes to stdout, or to stderr if stdout carries the table.`,
+  examples: [
+    'precis summarize sample.parquet --text document --out out.parquet',
+    'precis summarize articles.csv --text body --out articles.jsonl --model ./t5-small --limit 100 --num-beams 1 --json',
+  ],
+  groups: GROUPS,
+};
+
+export async function run({ values, positionals }: ParsedArguments): Promise<void> {
+  const [input, ...more] = positionals;
+  if (input === undefined || more.length > 0) throw wrong(`${positionals.length} tables are given`, 'one');
+  const text = textColumn(values);
+  const output = outputOf(values, input);
+  const json = values.json === true;
+  if (json && output === STANDARD) throw wrong('--json and --out - both want stdout', 'a file for one of them');
+  const job = { input, output, text, column: (values.column as string | undefined) ?? DEFAULT_COLUMN };
+  const record = await interruptible(leftBehind(output), (signal) => summarize(job, values, signal));
+  if (record.truncated > 0) say(truncationWarning(record.truncated, record.rows));
+  const block = json ? `${JSON.stringify(record)}\n` : summaryBlock(record);
+  if (output === STANDARD) process.stderr.write(block);
+  else print(block);
+}
+
+interface Job {
+  readonly input: string;
+  readonly output: string;
+  readonly text: string;
+  readonly column: string;
+}
+
+async function summarize({ input, output, text, column }: Job, values: Values, signal: AbortSignal) {
+  // With --sample the seed is the sample's, and the generation's too if that draws as well.
+  const { seed: _, ...seedless } = values;
+  const options = await udfOptions(values.sample === undefined || values['do-sample'] === true ? values : seedless);
+  const write = writeOptions(values, column);
+  const { limit, sample, seed } = rowsOf(values);
+  // What is wrong with the table is found before a model is opened.
+  const { readTable } = await import('../table/open.js');
+  const { requireText } = await import('../table/columns.js');
+  let table = await readTable(input, { ...readOptions(values), signal });
+  requireText(table.schema, text, table.label);
+  if (sample !== undefined) table = table.sample(sample, seed);
+  if (limit !== undefined) table = table.limit(limit);
+
+  const model = await modelOf(values);
+  const { batchUdf } = await import('../predict/udf.js');
+  const begin = performance.now();
+  const progress = new Progress('rows', table.rows);
+  const udf = await batchUdf(model, {
+    ...options,
+    warn: false,
+    onEvent: sayRetries((line) => progress.say(line)),
+    onProgress: (stats) => progress.update(workDone(stats)),
+  });
+  try {
+    const written = await table.withColumn(column, udf(text)).write(output, { ...write, signal });
+    const described = {
+      model,
+      input,
+      output: written.target,
+      version: written.version ?? null,
+      text,
+      column,
+      rows: udf.stats.rows,
+      options,
+    };
+    return jobRecord(described, udf.stats, (performance.now() - begin) / 1000);
+  } finally {
+    // An error's line must not be written behind the bar.
+    progress.end();
+    await udf.close();
+  }
+}
+
+function workDone({ rows, inputTokens, outputTokens, truncated, failed }: UdfStats) {
+  return { done: rows, tokens: inputTokens + outputTokens, truncated, failed };
+}
+
+function leftBehind(output: string): string {
+  return output === STANDARD
+    ? 'interrupted: the stream on stdout is not complete'
+    : `interrupted: ${output} is as it was`;
+}
+
+function truncationWarning(truncated: number, rows: number): string {
+  return `${truncated} of ${rows} rows had a text too long for the model and were cut; --long-documents map-reduce reads all of it`;
+}
