@@ -33,12 +33,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   if (positionals.length > 0)
     throw wrong(`${JSON.stringify(positionals[0])} is given`, 'a stream on stdin, no arguments');
   const text = textColumn(values);
-  try {
-    await interruptible('interrupted: the stream on stdout is not complete', (signal) => pipe(text, values, signal));
-  } finally {
-    // Who sends may keep its end open until it hears from us: an error must end this process all the same.
-    process.stdin.destroy();
-  }
+  await interruptible('interrupted: the stream on stdout is not complete', (signal) => pipe(text, values, signal));
 }
 
 async function pipe(text: string, values: Values, signal: AbortSignal): Promise<void> {

@@ -52,6 +52,8 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   if (json && output === STANDARD) throw wrong('--json and --out - both want stdout', 'a file for one of them');
   const job = { input, output, text, column: (values.column as string | undefined) ?? DEFAULT_COLUMN };
   const record = await interruptible(leftBehind(output), (signal) => summarize(job, values, signal));
+  // With --limit the sender may have more to say, for which this process must not wait.
+  if (input === STANDARD) process.stdin.destroy();
   if (record.truncated > 0) say(truncationWarning(record.truncated, record.rows));
   const block = json ? `${JSON.stringify(record)}\n` : summaryBlock(record);
   if (output === STANDARD) process.stderr.write(block);
