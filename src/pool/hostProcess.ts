@@ -7,8 +7,6 @@ import { FrameLink, type OnFrame } from './frames.js';
 import { HOST_CHANNEL, type HostReply, type HostRequest } from './messages.js';
 import { watchSilence } from './silence.js';
 
-/** Until a process that was just started must have given its first sign. */
-const START_SECONDS = 60;
 /** Until one that was asked to end is killed. More than its threads get. */
 const END_MS = 15_000;
 /** What is kept of its last words. */
@@ -28,7 +26,6 @@ export class HostProcess {
   private readonly stderr: Socket;
   private readonly link: FrameLink<HostRequest, HostReply>;
   private readonly ended: Promise<void>;
-  private stopWatch: () => void;
   private signs = 0;
   private lastWords = '';
   private closing = false;
@@ -45,10 +42,14 @@ export class HostProcess {
     this.stderr = this.child.stderr as Socket;
     this.stderr.on('data', (data: Buffer) => this.passOn(data));
     this.link = new FrameLink(this.channel, (reply, body) => this.receive(reply, body));
-    this.stopWatch = this.watch(START_SECONDS);
+    const stopWatch = watchSilence({
+      seconds: options.hangSeconds,
+      signs: () => this.signs,
+      onSilence: (seconds) => this.kill(`the engine host gave no sign for ${seconds} s`),
+    });
     this.ended = new Promise((resolve) => {
       const end = (cause: string) => {
-        this.stopWatch();
+        stopWatch();
         resolve();
         if (!this.closing) options.onDeath(cause);
       };
@@ -90,16 +91,8 @@ export class HostProcess {
   }
 
   private receive(reply: HostReply, body: Uint8Array<ArrayBuffer>): void {
-    if (this.signs++ === 0) {
-      this.stopWatch();
-      this.stopWatch = this.watch(this.options.hangSeconds);
-    }
+    this.signs++;
     this.options.onReply(reply, body);
-  }
-
-  private watch(seconds: number): () => void {
-    const onSilence = () => this.kill(`the engine host gave no sign for ${seconds} s`);
-    return watchSilence(seconds, () => this.signs, onSilence);
   }
 
   private passOn(data: Buffer): void {

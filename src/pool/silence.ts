@@ -2,16 +2,24 @@
 const LEAST_INTERVAL_MS = 20;
 const MOST_INTERVAL_MS = 1000;
 
+/** Until what was just started must have given its first sign: before that it loads our code, not the function's. */
+const START_SECONDS = 60;
+
+/** What is watched, and who is told. */
+export interface Silence {
+  readonly seconds: number;
+  /** Signs of life so far. */
+  readonly signs: () => number;
+  /** Called once, after so many seconds without a new sign. */
+  readonly onSilence: (seconds: number) => void;
+  readonly onLook?: () => void;
+}
+
 /**
- * Calls `onSilence` once when `signs` has not changed for as many seconds. Looks in small steps and counts none for more than two of them: time
- * in which this process itself stood still (a stopped terminal job, a laptop asleep) says nothing about the one that is watched.
+ * Looks in small steps and counts none for more than two of them: time in which this process itself stood still (a stopped terminal job, a laptop
+ * asleep) says nothing about the one that is watched. Returns how to stop it.
  */
-export function watchSilence(
-  seconds: number,
-  signs: () => number,
-  onSilence: () => void,
-  onLook?: () => void,
-): () => void {
+export function watchSilence({ seconds, signs, onSilence, onLook }: Silence): () => void {
   const step = Math.min(Math.max((seconds * 1000) / 10, LEAST_INTERVAL_MS), MOST_INTERVAL_MS);
   let silentMs = 0;
   let seen = signs();
@@ -23,11 +31,11 @@ export function watchSilence(
     seen = heard;
     looked = now;
     onLook?.();
-    if (silentMs < seconds * 1000) return;
-    stop();
-    onSilence();
+    const limit = heard === 0 ? Math.max(seconds, START_SECONDS) : seconds;
+    if (silentMs < limit * 1000) return;
+    clearInterval(timer);
+    onSilence(limit);
   }, step);
   timer.unref();
-  const stop = () => clearInterval(timer);
-  return stop;
+  return () => clearInterval(timer);
 }

@@ -19,6 +19,7 @@ export function open(task: OpenTask): Promise<Outcome<null>> {
     pulse = new Int32Array(task.pulse);
     control = task.control;
     control.on('message', cancel);
+    alive();
     const openFunction = await load(task.spec);
     batchFunction = await openFunction(task.spec.options, task.setting, () => alive());
     return null;

@@ -97,8 +97,9 @@ export class WorkerThread {
     onLook?: () => void,
   ): Promise<Outcome<Value>> {
     const signs = () => Atomics.load(this.words, Pulse.signs);
+    const onSilence = (seconds: number) => this.die(`${this.name} gave no sign for ${seconds} s`);
     this.calls++;
-    const stop = watchSilence(this.options.hangSeconds, signs, () => this.hang(), onLook);
+    const stop = watchSilence({ seconds: this.options.hangSeconds, signs, onSilence, onLook });
     try {
       return await this.piscina.run(task, { name, transferList });
     } catch (error) {
@@ -109,10 +110,6 @@ export class WorkerThread {
       stop();
       this.calls--;
     }
-  }
-
-  private hang(): void {
-    this.die(`${this.name} gave no sign for ${this.options.hangSeconds} s`);
   }
 
   private die(cause: string): void {
