@@ -50,26 +50,25 @@ export class MapRun {
     }
   }
 
-  /** Ends all work; those who wait for answers get the reason. */
-  stop(reason: unknown): void {
-    if (this.stopped) return;
-    this.stopped = true;
-    this.ready.length = 0;
-    for (const entry of this.window) this.drop(entry, reason);
-    // Nobody waits for this: a source that is being pulled answers only when that pull has ended.
-    if (!this.exhausted) void Promise.resolve(this.source.return?.()).catch(() => {});
-    this.exhausted = true;
-    if (this.window.length === 0) this.push(undefined, reason);
-    this.wake?.();
+  /** Ends all work; those who wait for answers get the reason. Resolves when the source has ended too. */
+  async stop(reason: unknown): Promise<void> {
+    if (!this.stopped) {
+      this.stopped = true;
+      this.ready.length = 0;
+      this.drop(this.window, reason);
+      if (this.window.length === 0) this.push(undefined, reason);
+      this.wake?.();
+    }
+    await this.endSource();
   }
 
   /** An entry failed: what comes after it is not wanted any more. */
   failedAt(partition: number): void {
-    this.exhaust();
-    const after = this.window.filter((entry) => entry.partition > partition);
+    void this.endSource();
     const left = this.ready.filter((entry) => entry.partition < partition);
     this.ready.splice(0, this.ready.length, ...left);
-    for (const entry of after) this.drop(entry, new PrecisError('pool', { found: 'an earlier partition failed' }));
+    const after = this.window.filter((entry) => entry.partition > partition);
+    this.drop(after, new PrecisError('pool', { found: 'an earlier partition failed' }));
   }
 
   /** An entry whose worker died is given to the crew again, before what stands behind it. */
@@ -78,9 +77,12 @@ export class MapRun {
     this.ready.splice(at < 0 ? this.ready.length : at, 0, entry);
   }
 
-  private drop(entry: Entry, reason: unknown): void {
-    entry.fail(reason);
-    if (entry.task !== undefined) this.hooks.onCancel(entry.task);
+  /** The last first: one that still waits shall not begin because one before it has made room. */
+  private drop(entries: readonly Entry[], reason: unknown): void {
+    for (const entry of entries.toReversed()) {
+      entry.fail(reason);
+      if (entry.task !== undefined) this.hooks.onCancel(entry.task);
+    }
   }
 
   private async next(): Promise<Entry | undefined> {
@@ -125,9 +127,16 @@ export class MapRun {
     this.hooks.onReady();
   }
 
-  private exhaust(): void {
+  private async endSource(): Promise<void> {
     if (this.exhausted) return;
     this.exhausted = true;
-    void Promise.resolve(this.source.return?.()).catch(() => {});
+    try {
+      const ended = this.source.return?.();
+      // A source that is being pulled may answer this only when that pull has ended, whenever that is.
+      if (!this.pulling) await ended;
+      else Promise.resolve(ended).catch(() => {});
+    } catch {
+      // Nothing more is wanted of it, so its last trouble is nobody's.
+    }
   }
 }

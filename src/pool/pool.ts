@@ -53,7 +53,7 @@ class CrewPool implements Pool {
       onReady: () => this.scheduler.deal(),
       onCancel: (task) => this.crew.cancel(task),
     });
-    const abort = () => run.stop(signal?.reason);
+    const abort = () => void run.stop(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     this.scheduler.add(run);
     try {
@@ -63,8 +63,8 @@ class CrewPool implements Pool {
       }
     } finally {
       signal?.removeEventListener('abort', abort);
-      run.stop(new PrecisError('pool', { found: 'the answers are not wanted any more' }));
       this.scheduler.remove(run);
+      await run.stop(new PrecisError('pool', { found: 'the answers are not wanted any more' }));
     }
   }
 

@@ -34,7 +34,7 @@ export class Scheduler {
   }
 
   stop(reason: unknown): void {
-    for (const run of this.runs) run.stop(reason);
+    for (const run of this.runs) void run.stop(reason);
   }
 
   /** Gives the crew what it has room for, one partition of each map in turn. */

@@ -1,15 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { PrecisError } from '../../src/errors.js';
 import { openPool } from '../../src/pool/pool.js';
-import { causes, collected, cut, functionOf, numbered, pooled, scratchFolder } from './pools.js';
-
-/** Texts with trouble of one kind in some rows, each of them once. */
-function troubled(kind: string, rows: number, deaths: number): string[] {
-  const every = Math.floor(rows / deaths);
-  return numbered(rows).map((text, row) =>
-    row % every === every >> 1 && row < deaths * every ? `${kind} ${row}` : text,
-  );
-}
+import { causes, collected, cut, functionOf, numbered, pooled, scratchFolder, troubled } from './pools.js';
 
 const upper = (texts: readonly string[]) => texts.map((text) => text.toUpperCase());
 /** Where a hang is to be noticed; elsewhere a busy machine must not be taken for one. */

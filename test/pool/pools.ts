@@ -56,6 +56,14 @@ export function cut(texts: readonly (string | null)[], rows: number): RecordBatc
 
 export const numbered = (rows: number): string[] => Array.from({ length: rows }, (_, row) => `row ${row}`);
 
+/** Texts with trouble of one kind in some rows, each of them once. */
+export function troubled(kind: string, rows: number, deaths: number): string[] {
+  const every = Math.floor(rows / deaths);
+  return numbered(rows).map((text, row) =>
+    row % every === every >> 1 && row < deaths * every ? `${kind} ${row}` : text,
+  );
+}
+
 export async function collected(answers: AsyncIterable<PartitionAnswer>): Promise<(string | null)[]> {
   const texts: (string | null)[] = [];
   for await (const { batch } of answers) texts.push(...textsOf(batch));
