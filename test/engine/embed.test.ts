@@ -8,6 +8,7 @@ import { writeSeededCheckpoint } from '../../scripts/seeded-checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoint/open.js';
 import { openGenericEngine } from '../../src/engine/generic/genericEngine.js';
 import { type Engine, NativeEngine, openEngine } from '../../src/engine/index.js';
+import { GraphSession, tensor } from '../../src/engine/session.js';
 import { convertCheckpoint } from '../../src/graph/convert.js';
 import { openModel } from '../../src/predict/openModel.js';
 
@@ -127,14 +128,31 @@ describe('an embedding', () => {
 describe('embeddings of the generic engine', () => {
   const BART = join(import.meta.dirname, 'generic/fixtures/bart');
 
-  it('are as wide as the model and differ by text, not by neighbours', async () => {
+  it('are the mean of its encoder states and depend on no neighbour', async () => {
     const { engine, tokenizer } = await openGenericEngine(BART);
     const texts = ['The council approved', 'apples and pears', 'The council approved'];
-    const [first, other, again] = await engine.embed(texts.map((text) => tokenizer.encode(text)));
-    const { d_model } = JSON.parse(readFileSync(join(BART, 'config.json'), 'utf8')) as { d_model: number };
-    expect(first).toHaveLength(d_model);
+    const inputs = texts.map((text) => tokenizer.encode(text));
+    const [first, other, again] = await engine.embed(inputs);
     expect(again).toEqual(first);
     expect(distance(other, first)).toBeGreaterThan(0.05);
+    // The same from the encoder's graph itself.
+    const graph = await GraphSession.open(join(BART, 'onnx/encoder_model.onnx'), 1);
+    for (const [row, embedding] of [first, other].entries()) {
+      const ids = BigInt64Array.from(inputs[row].ids, BigInt);
+      const ones = new BigInt64Array(ids.length).fill(1n);
+      const feeds = {
+        input_ids: tensor('int64', ids, [1, ids.length]),
+        attention_mask: tensor('int64', ones, [1, ids.length]),
+      };
+      const { last_hidden_state: states } = await graph.run(feeds, { last_hidden_state: null });
+      const [, length, width] = states.dims;
+      const mean = Array.from({ length: width }, (_, channel) => {
+        const values = Array.from({ length }, (_, token) => Number(states.data[token * width + channel]));
+        return values.reduce((sum, value) => sum + value, 0) / length;
+      });
+      expect(distance(embedding, mean)).toBeLessThan(1e-5);
+    }
+    await graph.close();
     await expect(engine.embed([tokenizer.encode('word '.repeat(300), { maxTokens: 512 })])).rejects.toThrow(
       'expected at most 96, the positions',
     );
