@@ -1,11 +1,6 @@
-import { hashText, TextBlock, wordsOf } from './textBlock.js';
+import { hashText, type PartitionSize, TextBlock, wordsOf } from './textBlock.js';
 import { TextIndex } from './textIndex.js';
 import type { TextView } from './textView.js';
-
-export interface PartitionSize {
-  readonly rows: number;
-  readonly bytes: number;
-}
 
 /** For each row of a slice the number of its text; -1 where there is none. */
 export interface Plan {
@@ -74,6 +69,7 @@ export class TextNumbering {
       if (number < first) first = number;
       if (number > last) last = number;
     }
+    this.blocks.at(-1)?.settle();
     this.bytes += freshBytes;
     return { numbers, first, last, nulls, fresh: this.next - before, freshBytes };
   }
@@ -115,6 +111,7 @@ export class TextNumbering {
   private lastBlock(length: number): TextBlock {
     const block = this.blocks.at(-1);
     if (block?.fits(length)) return block;
+    block?.settle();
     // `next` was counted up for the text that is about to be added.
     const made = this.newBlock(this.next - 1);
     this.blocks.push(made);
@@ -122,7 +119,7 @@ export class TextNumbering {
   }
 
   private newBlock(first = this.next): TextBlock {
-    return new TextBlock(first, this.size.rows, this.size.bytes);
+    return new TextBlock(first, this.size, this.blocks.at(-1)?.size ?? 0);
   }
 
   private blockOf(number: number): TextBlock {

@@ -18,6 +18,7 @@ export function joinAnswers(type: DataType, numbers: Float64Array, answers: Answ
     while (numbers[row] === number + row - begin && numbers[row] < piece.end) row++;
     parts.push(piece.data.slice(number - piece.first, row - begin));
   }
+  if (parts.length === 1) return parts[0];
   return parts.length === 0 ? nullRows(type, 0) : concatData(parts);
 }
 

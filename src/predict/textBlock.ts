@@ -1,9 +1,18 @@
-import { Field, makeData, RecordBatch, Schema, Struct, Utf8 } from 'apache-arrow';
+import { Field, makeData, type RecordBatch, Schema, Utf8 } from 'apache-arrow';
+import { batchOf } from '../table/columns.js';
 import type { TextView } from './textView.js';
+
+/** How much a worker is given at once. */
+export interface PartitionSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
 
 /** What a worker is sent: one column, its name of no meaning. */
 export const TEXT_FIELD = new Field('text', new Utf8(), false);
 const TEXT_SCHEMA = new Schema([TEXT_FIELD]);
+
+const NOTHING = new Uint8Array(0);
 
 /** Texts, numbered one after the other in the order in which they are first seen, up to a number of rows or bytes. */
 export class TextBlock {
@@ -12,14 +21,20 @@ export class TextBlock {
   sent = 0;
   private offsets = new Int32Array(65);
   private bytes: Uint8Array;
+  /** Texts that lie side by side where they come from are copied in one go, as late as possible. */
+  private source: Uint8Array = NOTHING;
+  private from = 0;
+  private to = -1;
+  private copied = 0;
 
   constructor(
     /** The number of its first text. */
     readonly first: number,
-    private readonly maxRows: number,
-    private readonly maxBytes: number,
+    private readonly limit: PartitionSize,
+    /** What the block before came to. */
+    expectedBytes: number,
   ) {
-    this.bytes = new Uint8Array(Math.min(maxBytes, 16_384));
+    this.bytes = new Uint8Array(Math.min(limit.bytes, Math.max(16_384, Math.ceil(expectedBytes * 1.05))));
   }
 
   get size(): number {
@@ -28,28 +43,36 @@ export class TextBlock {
 
   /** A text that is longer than a whole block has one to itself. */
   fits(length: number): boolean {
-    return this.rows === 0 || (this.rows < this.maxRows && this.size + length <= this.maxBytes);
+    return this.rows === 0 || (this.rows < this.limit.rows && this.size + length <= this.limit.bytes);
   }
 
   add(source: Uint8Array, start: number, end: number): void {
-    const at = this.size;
-    const size = at + end - start;
-    if (size > this.bytes.length) this.bytes = grown(this.bytes, Math.max(size, this.bytes.length * 2));
+    if (source !== this.source || start !== this.to) {
+      this.copy();
+      this.source = source;
+      this.from = start;
+    }
+    this.to = end;
     if (this.rows + 1 === this.offsets.length) {
-      const offsets = new Int32Array(Math.min(this.maxRows, this.rows * 2) + 1);
+      const offsets = new Int32Array(Math.min(this.limit.rows, this.rows * 2) + 1);
       offsets.set(this.offsets);
       this.offsets = offsets;
     }
-    const { bytes } = this;
-    // A call costs more than a short text's bytes.
-    if (end - start > 48) bytes.set(source.subarray(start, end), at);
-    else for (let from = start, to = at; from < end; from++, to++) bytes[to] = source[from];
-    this.offsets[++this.rows] = size;
+    this.offsets[this.rows + 1] = this.size + end - start;
+    this.rows++;
+  }
+
+  /** Lets go of where the texts come from, which is not to be kept. */
+  settle(): void {
+    this.copy();
+    this.source = NOTHING;
+    this.to = -1;
   }
 
   equals(row: number, source: Uint8Array, start: number, end: number): boolean {
     const at = this.offsets[row];
     if (this.offsets[row + 1] - at !== end - start) return false;
+    this.copy();
     const { bytes } = this;
     for (let i = start, j = at; i < end; i++, j++) if (source[i] !== bytes[j]) return false;
     return true;
@@ -57,19 +80,29 @@ export class TextBlock {
 
   /** The next texts to be computed. */
   take(rows: number): { readonly first: number; readonly batch: RecordBatch } {
+    this.copy();
     const begin = this.sent;
     const end = Math.min(this.rows, begin + rows);
     this.sent = end;
     const valueOffsets = this.offsets.subarray(begin, end + 1);
-    const column = makeData({
-      type: TEXT_FIELD.type,
-      length: end - begin,
-      nullCount: 0,
-      valueOffsets,
-      data: this.bytes,
-    });
-    const data = makeData({ type: new Struct([TEXT_FIELD]), length: end - begin, nullCount: 0, children: [column] });
-    return { first: this.first + begin, batch: new RecordBatch(TEXT_SCHEMA, data) };
+    const type = TEXT_FIELD.type;
+    const column = makeData({ type, length: end - begin, nullCount: 0, valueOffsets, data: this.bytes });
+    return { first: this.first + begin, batch: batchOf(TEXT_SCHEMA, [column], end - begin) };
+  }
+
+  private copy(): void {
+    const { size, copied } = this;
+    if (size === copied) return;
+    if (size > this.bytes.length) this.grow(size);
+    this.bytes.set(this.source.subarray(this.from, this.to), copied);
+    this.copied = size;
+    this.from = this.to;
+  }
+
+  private grow(size: number): void {
+    const bytes = new Uint8Array(Math.max(size, this.bytes.length * 2));
+    bytes.set(this.bytes.subarray(0, this.copied));
+    this.bytes = bytes;
   }
 }
 
@@ -91,10 +124,4 @@ export function hashText(words: DataView, start: number, end: number): number {
 
 export function wordsOf({ bytes }: TextView): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function grown(bytes: Uint8Array, capacity: number): Uint8Array {
-  const larger = new Uint8Array(capacity);
-  larger.set(bytes);
-  return larger;
 }

@@ -18,7 +18,7 @@ export class TextIndex {
   }
 
   add(hash: number, number: number): void {
-    if (this.used * 2 >= this.numbers.length) this.rebuild(number);
+    if (this.used * 3 >= this.numbers.length * 2) this.rebuild(number);
     this.insert(hash, number);
   }
 
@@ -31,10 +31,10 @@ export class TextIndex {
     this.numbers[slot] = number;
   }
 
-  /** Drops what is forgotten, and makes room for four times what is not. */
+  /** Drops what is forgotten, and makes room for twice what is not. */
   private rebuild(next: number): void {
     const { hashes, numbers } = this;
-    const capacity = 2 ** Math.ceil(Math.log2(Math.max(1024, (next - this.oldest) * 4)));
+    const capacity = 2 ** Math.ceil(Math.log2(Math.max(1024, (next - this.oldest) * 2)));
     this.hashes = new Int32Array(capacity);
     this.numbers = new Float64Array(capacity).fill(-1);
     this.mask = capacity - 1;

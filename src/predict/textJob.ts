@@ -4,10 +4,11 @@ import type { ComputedColumn } from '../table/types.js';
 import { Answers } from './answers.js';
 import { Bell } from './bell.js';
 import type { TextInput } from './columns.js';
-import { type PartitionSize, type Plan, TextNumbering } from './dedupe.js';
+import { type Plan, TextNumbering } from './dedupe.js';
 import { joinAnswers } from './join.js';
 import { rowError } from './rowReason.js';
 import { Slices } from './slices.js';
+import type { PartitionSize } from './textBlock.js';
 import type { UdfCounter } from './udfCounter.js';
 
 export interface JobSetting {
@@ -31,7 +32,7 @@ interface Waiting {
 }
 
 /** Bytes of texts and answers that are kept for texts that come again. */
-const REMEMBERED_BYTES = 64 << 20;
+const REMEMBERED_BYTES = 32 << 20;
 
 /** How long workers may rest while a partition waits to be filled up by a slow source. */
 const LINGER_MS = 20;

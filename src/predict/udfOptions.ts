@@ -3,8 +3,8 @@ import type { GenerationOptions } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import type { PoolOptions } from '../pool/types.js';
 import { checkOptions, LOAD_RULES, type Rules, SCORE_RULES } from './checkOptions.js';
-import type { PartitionSize } from './dedupe.js';
 import { RESULT_TYPES } from './resultType.js';
+import type { PartitionSize } from './textBlock.js';
 import type { TextFunctionOptions, TextSetting } from './textFunction.js';
 import type { PredictOptions, PredictVectorOptions, UdfOptions } from './udfTypes.js';
 
