@@ -57,6 +57,12 @@ const EXTENSIONS: Readonly<Record<string, FileFormatName>> = {
 
 export function fileFormat(location: string, format?: FormatName): FileFormat {
   if (format && format in FORMATS) return FORMATS[format as FileFormatName];
+  if (format) {
+    throw new PrecisError('table', {
+      found: `format ${format} for ${location}`,
+      expected: format === 'text' ? 'a folder of texts to read: it is not written' : 'a folder',
+    });
+  }
   const extension = path.extname(location).toLowerCase();
   const name = EXTENSIONS[extension];
   if (name) return FORMATS[name];

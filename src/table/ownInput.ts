@@ -3,8 +3,8 @@ import { PrecisError } from '../errors.js';
 import { realTarget } from './publish.js';
 
 /** A table must not be written onto what it is read from, by whatever name: links and hard links included. */
-export function refuseOwnInput(target: string, inputs: readonly string[], hint = 'write to another name'): void {
-  const real = realTarget(target);
+export function refuseOwnInput(target: string, location: string, inputs: readonly string[]): void {
+  const real = realTarget(location);
   const found = fs.statSync(real, { throwIfNoEntry: false });
   const isOwn = inputs.some((input) => {
     if (input === real) return true;
@@ -15,6 +15,6 @@ export function refuseOwnInput(target: string, inputs: readonly string[], hint =
   throw new PrecisError('output', {
     found: `${target} is an input of this very table`,
     expected: 'another output',
-    action: hint,
+    action: 'write to another name, or merge new columns into it',
   });
 }

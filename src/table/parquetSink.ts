@@ -6,6 +6,7 @@ import { batchBytes } from './batchBytes.js';
 import { castData, recastSchema, withParquetUnits } from './castData.js';
 import { batchOf, batchToIpc, concatBatches, sliceBatch } from './columns.js';
 import { Handoff } from './handoff.js';
+import { nullData } from './nullData.js';
 import { fileOutput, type Output } from './output.js';
 import { ParquetEngine } from './parquetEngine.js';
 import type { Sink, WriteOptions, WriteResult } from './types.js';
@@ -88,7 +89,7 @@ class ParquetSink implements Sink {
   }
 
   private async flush(): Promise<void> {
-    const batch = this.waiting.length > 0 ? concatBatches(this.waiting) : batchOf(this.schema, [], 0);
+    const batch = this.waiting.length > 0 ? concatBatches(this.waiting) : this.noRows();
     this.waiting = [];
     this.waitingRows = 0;
     this.waitingBytes = 0;
@@ -97,6 +98,11 @@ class ParquetSink implements Sink {
     const pieces = table.recordBatches();
     table.free();
     for (const piece of pieces) await this.handoff.give(piece);
+  }
+
+  private noRows(): RecordBatch {
+    const children = this.schema.fields.map(({ type }) => nullData(type, 0));
+    return batchOf(this.schema, children, 0);
   }
 
   private intoWasm(stream: Uint8Array): Table {

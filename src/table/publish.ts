@@ -105,6 +105,8 @@ class PublishingSink implements Sink {
       this.moveIntoPlace();
       return { target: this.target, rows };
     } catch (error) {
+      // Whatever it still holds open; the error that matters is the first.
+      await this.inner.abort().catch(() => {});
       throw outputProblem(error, this.target);
     } finally {
       this.cleanUp();

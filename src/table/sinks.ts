@@ -1,23 +1,59 @@
 import fs from 'node:fs';
 import type { Schema } from 'apache-arrow';
+import { PrecisError } from '../errors.js';
 import { appending, checkSameColumns } from './appendSink.js';
 import { checkSchema } from './arrowSchema.js';
+import { isDeltaFolder } from './delta/logFolder.js';
+import { createFileMergeSink } from './fileMerge.js';
 import { fileFormat, openFile } from './formats.js';
 import { publishing, realTarget } from './publish.js';
 import type { Sink, WriteOptions } from './types.js';
+import { warehousePath } from './warehouse.js';
 
-/** Where a table is written: a file by its extension, or `-` for an Arrow stream on standard output. */
+/** Where a table is written: a file by its extension, a Delta table by its folder or its name, or `-` for an Arrow stream on standard output. */
 export async function openSink(target: string, schema: Schema, options: WriteOptions = {}): Promise<Sink> {
   checkSchema(schema, 'the table to write', 'table');
   if (target === '-') {
     const { createArrowPipeSink } = await import('./arrowSink.js');
     return createArrowPipeSink(process.stdout, 'stdout', schema, options);
   }
+  const table = deltaFolder(target, options);
+  if (table === null) return openFileSink(target, schema, options);
+  const { createDeltaSink } = await import('./delta/sink.js');
+  return named(await createDeltaSink(table, schema, options), target);
+}
+
+/** The folder of the Delta table that a target names, whether it is there or not; null if it names a file. */
+export function deltaFolder(target: string, options: WriteOptions = {}): string | null {
+  if (options.format === 'delta') return target;
+  const found = fs.statSync(target, { throwIfNoEntry: false });
+  if (!found) return warehousePath(target);
+  return found.isDirectory() && isDeltaFolder(target) ? target : null;
+}
+
+async function openFileSink(target: string, schema: Schema, options: WriteOptions): Promise<Sink> {
+  const { mode } = options;
   const format = fileFormat(target, options.format);
-  const old = options.mode === 'append' && fs.existsSync(realTarget(target)) ? await openFile(target, options) : null;
+  const old = (mode === 'append' || mode === 'merge') && fs.existsSync(realTarget(target));
+  if (mode === 'merge' && !old) {
+    throw new PrecisError('output', { found: `${target} is not there`, expected: 'the table to merge into' });
+  }
   if (!old) return publishing(target, options, (temporary) => format.create(temporary, schema, options));
-  checkSameColumns(target, old.schema, schema);
+  const { delimiter, header, signal } = options;
+  const source = await openFile(target, { format: options.format, delimiter, header, signal });
   const quiet = { ...options, onRows: undefined };
-  const sink = await publishing(target, options, (temporary) => format.create(temporary, old.schema, quiet));
-  return appending(old, sink, options);
+  const create = (columns: Schema) =>
+    publishing(target, { mode: 'overwrite' }, (temporary) => format.create(temporary, columns, quiet));
+  if (mode === 'merge') return createFileMergeSink(source, schema, options, create);
+  checkSameColumns(target, source.schema, schema);
+  return appending(source, await create(source.schema), options);
+}
+
+/** The result says the name that the user gave. */
+function named(sink: Sink, target: string): Sink {
+  return {
+    write: (batch) => sink.write(batch),
+    publish: async () => ({ ...(await sink.publish()), target }),
+    abort: () => sink.abort(),
+  };
 }

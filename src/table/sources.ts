@@ -1,11 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PrecisError } from '../errors.js';
+import { isDeltaFolder } from './delta/logFolder.js';
 import { expandGlob, isGlob, listDataFiles } from './fileNames.js';
 import { fileFormat, openFile } from './formats.js';
 import { openManyFiles } from './manyFiles.js';
 import { openTextFolder } from './textFolder.js';
 import type { ReadOptions, Source } from './types.js';
+import { requireTable, warehousePath } from './warehouse.js';
 
 /** Opens whatever a location names: see readTable. What exists under the name comes before what the name could mean. */
 export async function openSource(location: string, options: ReadOptions = {}): Promise<Source> {
@@ -14,10 +16,27 @@ export async function openSource(location: string, options: ReadOptions = {}): P
     return openArrowPipe(process.stdin, 'stdin');
   }
   const found = fs.statSync(location, { throwIfNoEntry: false });
+  if (found?.isDirectory() && isDeltaFolder(location)) return openTable(location, location, options);
+  if (!found && warehousePath(location) !== null) return openTable(requireTable(location), location, options);
+  refuseVersion(location, options);
   if (found?.isDirectory()) return openFolder(location, options);
   if (found) return openFile(location, options);
   if (isGlob(location)) return openMany(expandGlob(location), location, options);
   return openFile(location, options);
+}
+
+async function openTable(folder: string, label: string, { version }: ReadOptions): Promise<Source> {
+  const { openDelta } = await import('./delta/open.js');
+  const source = await openDelta(folder, { version });
+  return { ...source, label: version === undefined ? label : `${label} (version ${version})` };
+}
+
+function refuseVersion(location: string, { version, format }: ReadOptions): void {
+  if (version === undefined && format !== 'delta') return;
+  throw new PrecisError('table', {
+    found: `${location} is no Delta table`,
+    expected: version === undefined ? 'a Delta table' : `a Delta table, which alone has versions such as ${version}`,
+  });
 }
 
 async function openFolder(folder: string, options: ReadOptions): Promise<Source> {

@@ -5,8 +5,9 @@ import { extended, filtered, limited, picked, selected } from './derive.js';
 import { refuseOwnInput } from './ownInput.js';
 import { plainRow, type Row, rowsOf } from './record.js';
 import { sampleRows } from './sampleRows.js';
-import { openSink } from './sinks.js';
+import { deltaFolder, openSink } from './sinks.js';
 import type { ColumnExpression, ReadRequest, Source, WriteOptions, WriteResult } from './types.js';
+import { warehousePath } from './warehouse.js';
 import { checkWriteOptions } from './writeOptions.js';
 
 /**
@@ -93,11 +94,16 @@ export class Table implements Source {
     return rows;
   }
 
-  /** Writes to a file, to a table's name, or to `-`, standard output. Nothing is to be seen there before all rows are. */
+  /**
+   * Writes to a file, to a Delta table by its folder or name, or to `-`, standard output. Nothing is to be seen there before all rows
+   * are. A merge writes the new columns back into rows that are found by key, also of the table that was read.
+   */
   async write(target: string, options: WriteOptions = {}): Promise<WriteResult> {
     checkWriteOptions(options);
-    if (target !== '-' && options.mode !== 'merge') refuseOwnInput(target, this.files);
-    const sink = await openSink(target, this.schema, options);
+    if (target !== '-' && options.mode !== 'merge')
+      refuseOwnInput(target, deltaFolder(target, options) ?? target, this.files);
+    const mergeColumns = options.mergeColumns ?? (this.addedColumns.length > 0 ? this.addedColumns : undefined);
+    const sink = await openSink(target, this.schema, { ...options, mergeColumns });
     try {
       for await (const batch of this.batches({ signal: options.signal })) {
         // The very schema of the table: a batch may lack its metadata.
@@ -109,6 +115,15 @@ export class Table implements Source {
       throw error;
     }
     return sink.publish();
+  }
+
+  /** Writes to a table of the warehouse by its name of three parts. */
+  async saveAsTable(name: string, options: WriteOptions = {}): Promise<WriteResult> {
+    if (warehousePath(name) !== null) return this.write(name, { ...options, format: undefined });
+    throw new PrecisError('usage', {
+      found: `${JSON.stringify(name)} is no name of a table`,
+      expected: 'three names with dots between, such as main.default.documents',
+    });
   }
 }
 
