@@ -46,7 +46,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   const show = ({ text: result }: GeneratedText) => print(`${text === '-' ? onOneLine(result) : result}\n`);
   const results =
     text === '-'
-      ? await interruptible('interrupted', (signal) => ofLines(setting, workers, json ? null : show, signal))
+      ? await ofLines(setting, workers, json ? null : show)
       : await ofText(text, setting, json ? null : show);
   if (json) print(`${JSON.stringify({ model: setting.uri, results: results.map(jsonResult) })}\n`);
 }
@@ -64,27 +64,45 @@ async function ofText(text: string, { uri, load, generation, how }: GenerateSett
   }
 }
 
-/** In the pool; what is printed at once is not kept. */
-async function ofLines(setting: GenerateSetting, workers: number | undefined, show: Show, signal: AbortSignal) {
+async function ofLines(setting: GenerateSetting, workers: number | undefined, show: Show): Promise<GeneratedText[]> {
   const lines = await readLines(process.stdin);
-  const results: GeneratedText[] = [];
-  if (lines.length === 0) return results;
-  const { openPool } = await import('../pool/pool.js');
-  const { resultsOf, textBatch } = await import('./generateWorker.js');
+  if (lines.length === 0) return [];
   const { prepareModel } = await import('../predict/prepareModel.js');
   const { uri, load, generation, how: text } = setting;
   await prepareModel({ uri, load, generation, text, longDocuments: 'truncate', resultType: 'string' });
+  const progress = new Progress('texts', lines.length);
+  progress.start();
+  try {
+    const run = { lines, setting, workers: lines.length === 1 ? 1 : workers, progress, show };
+    return await interruptible('interrupted', (signal) => inPool(run, signal));
+  } finally {
+    // An error's line must not be written behind the bar.
+    progress.end();
+  }
+}
+
+interface PoolRun {
+  readonly lines: readonly string[];
+  readonly setting: GenerateSetting;
+  readonly workers: number | undefined;
+  readonly progress: Progress;
+  readonly show: Show;
+}
+
+/** What is shown at once is not kept. */
+async function inPool({ lines, setting, workers, progress, show }: PoolRun, signal: AbortSignal) {
+  const { openPool } = await import('../pool/pool.js');
+  const { resultsOf, textBatch } = await import('./generateWorker.js');
   const module = new URL('./generateWorker.js', import.meta.url).href;
   const spec = { module, exportName: 'openGenerateFunction', options: setting };
-  const most = lines.length === 1 ? 1 : workers;
-  const progress = new Progress('texts', lines.length);
   const onEvent = sayRetries((line) => progress.say(line));
   const threadsPerWorker = setting.load.threads;
-  const pool = await openPool(spec, { workers: most, threadsPerWorker, isolation: 'process', onEvent });
+  const pool = await openPool(spec, { workers, threadsPerWorker, isolation: 'process', onEvent });
   const size = Math.min(MOST_LINES, Math.ceil(lines.length / (4 * pool.workers)));
   function* partitions() {
     for (let at = 0; at < lines.length; at += size) yield textBatch(lines.slice(at, at + size));
   }
+  const results: GeneratedText[] = [];
   try {
     let done = 0;
     for await (const { batch } of pool.map(partitions(), { signal })) {
@@ -97,8 +115,6 @@ async function ofLines(setting: GenerateSetting, workers: number | undefined, sh
     }
     return results;
   } finally {
-    // An error's line must not be written behind the bar.
-    progress.end();
     await pool.close();
   }
 }

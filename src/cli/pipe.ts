@@ -1,7 +1,7 @@
 import { type ParsedArguments, wrong } from './args.js';
 import { sayRetries } from './events.js';
 import { COLUMN_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, PLAIN_FLAGS, TEXT_FLAGS } from './flags.js';
-import { modelOf, type Values } from './generationArguments.js';
+import { modelOf } from './generationArguments.js';
 import type { CommandHelp } from './help.js';
 import { interruptible } from './interrupt.js';
 import { say } from './io.js';
@@ -33,20 +33,18 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   if (positionals.length > 0)
     throw wrong(`${JSON.stringify(positionals[0])} is given`, 'a stream on stdin, no arguments');
   const text = textColumn(values);
-  await interruptible('interrupted: the stream on stdout is not complete', (signal) => pipe(text, values, signal));
-}
-
-async function pipe(text: string, values: Values, signal: AbortSignal): Promise<void> {
   const options = await udfOptions(values);
   const column = (values.column as string | undefined) ?? DEFAULT_COLUMN;
   const model = await modelOf(values);
   const { readTable } = await import('../table/open.js');
   const { batchUdf } = await import('../predict/udf.js');
   const udf = await batchUdf(model, { ...options, warn: false, onEvent: sayRetries(say) });
-  try {
-    const table = await readTable(STANDARD, { signal });
-    await table.withColumn(column, udf(text)).write(STANDARD, { signal });
-  } finally {
-    await udf.close();
-  }
+  const table = (await readTable(STANDARD)).withColumn(column, udf(text));
+  await interruptible('interrupted: the stream on stdout is not complete', async (signal) => {
+    try {
+      await table.write(STANDARD, { signal });
+    } finally {
+      await udf.close();
+    }
+  });
 }

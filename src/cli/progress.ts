@@ -13,9 +13,9 @@ export interface WorkDone {
 
 /** On stderr: a bar for people, a line every few seconds for logs. Short work stays silent. */
 export class Progress {
-  private readonly begin = performance.now();
   private readonly isTerminal = process.stderr.isTTY === true;
-  private readonly timer: NodeJS.Timeout;
+  private begin = 0;
+  private timer: NodeJS.Timeout | undefined;
   private latest: WorkDone = { done: 0 };
   private barShown = false;
 
@@ -23,7 +23,11 @@ export class Progress {
   constructor(
     private readonly what: string,
     private readonly total: number | undefined,
-  ) {
+  ) {}
+
+  /** From here on rates and the time left are reckoned. */
+  start(): void {
+    this.begin = performance.now();
     this.timer = setInterval(() => this.show(), this.isTerminal ? BAR_EVERY_MS : LINE_EVERY_MS);
     // It only tells of the work; it must not keep the process waiting.
     this.timer.unref();

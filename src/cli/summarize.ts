@@ -1,4 +1,5 @@
 import type { UdfStats } from '../predict/udfTypes.js';
+import type { WriteOptions } from '../table/types.js';
 import { type ParsedArguments, wrong } from './args.js';
 import { sayRetries } from './events.js';
 import {
@@ -15,7 +16,7 @@ import type { CommandHelp } from './help.js';
 import { interruptible } from './interrupt.js';
 import { print, say } from './io.js';
 import { Progress } from './progress.js';
-import { jobRecord, summaryBlock } from './record.js';
+import { type JobRecord, jobRecord, summaryBlock } from './record.js';
 import { outputOf, readOptions, rowsOf, STANDARD, writeOptions } from './tableArguments.js';
 import { DEFAULT_COLUMN, textColumn, udfOptions } from './udfArguments.js';
 
@@ -51,7 +52,9 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   const json = values.json === true;
   if (json && output === STANDARD) throw wrong('--json and --out - both want stdout', 'a file for one of them');
   const job = { input, output, text, column: (values.column as string | undefined) ?? DEFAULT_COLUMN };
-  const record = await interruptible(leftBehind(output), (signal) => summarize(job, values, signal));
+  const write = writeOptions(values, job.column);
+  const prepared = await prepare(job, values);
+  const record = await interruptible(leftBehind(output), (signal) => summarize(job, prepared, { ...write, signal }));
   // With --limit the sender may have more to say, for which this process must not wait.
   if (input === STANDARD) process.stdin.destroy();
   if (record.truncated > 0) say(truncationWarning(record.truncated, record.rows));
@@ -60,6 +63,8 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   else print(block);
 }
 
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
 interface Job {
   readonly input: string;
   readonly output: string;
@@ -67,23 +72,21 @@ interface Job {
   readonly column: string;
 }
 
-async function summarize({ input, output, text, column }: Job, values: Values, signal: AbortSignal) {
+/** A table and a function over it, with all that can be wrong with them looked at; nothing runs yet. */
+async function prepare({ input, text }: Job, values: Values) {
   // With --sample the seed is the sample's, and the generation's too if that draws as well.
   const { seed: _, ...seedless } = values;
   const options = await udfOptions(values.sample === undefined || values['do-sample'] === true ? values : seedless);
-  const write = writeOptions(values, column);
   const { limit, sample, seed } = rowsOf(values);
-  // What is wrong with the table is found before a model is opened.
   const { readTable } = await import('../table/open.js');
   const { requireText } = await import('../table/columns.js');
-  let table = await readTable(input, { ...readOptions(values), signal });
+  let table = await readTable(input, readOptions(values));
   requireText(table.schema, text, table.label);
   if (sample !== undefined) table = table.sample(sample, seed);
   if (limit !== undefined) table = table.limit(limit);
 
   const model = await modelOf(values);
   const { batchUdf } = await import('../predict/udf.js');
-  const begin = performance.now();
   const progress = new Progress('rows', table.rows);
   const udf = await batchUdf(model, {
     ...options,
@@ -91,18 +94,17 @@ async function summarize({ input, output, text, column }: Job, values: Values, s
     onEvent: sayRetries((line) => progress.say(line)),
     onProgress: (stats) => progress.update(workDone(stats)),
   });
+  return { table, model, options, udf, progress };
+}
+
+async function summarize(job: Job, prepared: Prepared, write: WriteOptions): Promise<JobRecord> {
+  const { table, model, options, udf, progress } = prepared;
+  const { input, output, text, column } = job;
+  const begin = performance.now();
+  progress.start();
   try {
-    const written = await table.withColumn(column, udf(text)).write(output, { ...write, signal });
-    const described = {
-      model,
-      input,
-      output: written.target,
-      version: written.version ?? null,
-      text,
-      column,
-      rows: udf.stats.rows,
-      options,
-    };
+    const { target, version = null } = await table.withColumn(column, udf(text)).write(output, write);
+    const described = { model, input, output: target, version, text, column, rows: udf.stats.rows, options };
     return jobRecord(described, udf.stats, (performance.now() - begin) / 1000);
   } finally {
     // An error's line must not be written behind the bar.

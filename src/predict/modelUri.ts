@@ -25,14 +25,6 @@ export function modelFolder(uri: string): string {
   });
 }
 
-export function noBuiltinModel(): PrecisError {
-  return new PrecisError('model', {
-    found: 'no model was named, and the built-in model does not exist yet',
-    expected: '--model DIR, a folder with config.json, model.safetensors and tokenizer.json',
-    action: 'see `precis generate --help` for examples',
-  });
-}
-
 function notYet(uri: string, kind: string): PrecisError {
   return new PrecisError('model', {
     found: `${uri}: ${kind} are not supported by this version`,

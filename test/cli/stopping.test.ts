@@ -160,3 +160,19 @@ describe('progress', () => {
     expect(afterBar).toMatch(/^rows +200 in/m);
   });
 });
+
+describe('a reader that stops reading', () => {
+  it.skipIf(!isLinux)('ends the run quietly, and its engines', async () => {
+    const model = ['--model', 'builtin:echo?delayMs=5', '--workers', '2', '--partition-rows', '10'];
+    const child = spawn(process.execPath, [MAIN, 'summarize', TABLE, '--text', 'body', '--out', '-', ...model], {
+      env,
+    });
+    const stderr = text(child.stderr);
+    const host = await until(() => hostOf(child.pid as number));
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(withoutProgress(await stderr)).toBe('');
+    await until(() => !existsSync(`/proc/${host}`));
+  });
+});
