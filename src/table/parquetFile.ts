@@ -1,8 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Schema } from 'apache-arrow';
 import type { ParquetFile } from 'parquet-wasm';
 import { PrecisError } from '../errors.js';
 import { readProblem } from '../files/problems.js';
 import { isPanic, ParquetEngine } from './parquetEngine.js';
+import { withKeyValue } from './parquetFooter.js';
+import { schemaEntry } from './parquetInstants.js';
 
 /** The part of a browser's Blob that parquet-wasm reads by, over a file that is never held as a whole. */
 class FileBlob {
@@ -11,18 +14,38 @@ class FileBlob {
 
   constructor(
     private readonly file: FileHandle,
-    readonly size: number,
+    private readonly fileSize: number,
+    /** Stands in place of what the file has from there on. */
+    private readonly tail: Uint8Array = new Uint8Array(0),
+    private readonly tailAt = fileSize,
   ) {}
+
+  get size(): number {
+    return this.tailAt + this.tail.length;
+  }
 
   slice(start: number, end: number): { readonly size: number; arrayBuffer(): Promise<ArrayBuffer> } {
     return { size: end - start, arrayBuffer: () => this.read(start, end - start) };
   }
 
+  /** The same file with an entry in its footer's metadata. */
+  async withEntry(key: string, value: string): Promise<FileBlob> {
+    const { fileSize } = this;
+    const length = new DataView(await this.read(fileSize - 8, 4)).getUint32(0, true);
+    const start = fileSize - 8 - length;
+    const footer = withKeyValue(new Uint8Array(await this.read(start, length)), key, value);
+    const end = Buffer.from('0000PAR1');
+    end.writeUInt32LE(footer.length);
+    return new FileBlob(this.file, fileSize, Buffer.concat([footer, end]), start);
+  }
+
   private async read(position: number, length: number): Promise<ArrayBuffer> {
     const bytes = new Uint8Array(length);
+    const fromFile = Math.min(length, Math.max(0, this.tailAt - position));
+    bytes.set(this.tail.subarray(position + fromFile - this.tailAt).subarray(0, length - fromFile), fromFile);
     try {
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await this.file.read(bytes, done, length - done, position + done);
+      for (let done = 0; done < fromFile; ) {
+        const { bytesRead } = await this.file.read(bytes, done, fromFile - done, position + done);
         if (bytesRead === 0) throw new Error('the file became shorter while it was read');
         done += bytesRead;
       }
@@ -46,7 +69,8 @@ export class OpenParquet {
     readonly stamp: string,
   ) {}
 
-  static async open(path: string): Promise<OpenParquet> {
+  /** With a schema, the columns are read as it says, as if the file's writer had put it there. */
+  static async open(path: string, schema: Schema | null = null): Promise<OpenParquet> {
     let file: FileHandle;
     try {
       file = await open(path);
@@ -56,7 +80,8 @@ export class OpenParquet {
     try {
       const { size, mtimeMs } = await file.stat();
       await checkMagic(path, file, size);
-      const blob = new FileBlob(file, size);
+      const plain = new FileBlob(file, size);
+      const blob = schema ? await plain.withEntry('ARROW:schema', schemaEntry(schema)) : plain;
       const engine = ParquetEngine.get();
       const parquet = await engine.guard(engine.api.ParquetFile.fromFile(blob as unknown as Blob)).catch((error) => {
         throw damaged(path, 'the footer', blob.failure ?? error);

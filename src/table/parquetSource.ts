@@ -6,6 +6,7 @@ import { checkSchema, readSchemaMessage } from './arrowSchema.js';
 import { castData, recastSchema, withoutViews } from './castData.js';
 import { batchFromIpc, batchOf, selectFields } from './columns.js';
 import { OpenParquet } from './parquetFile.js';
+import { instantSchema } from './parquetInstants.js';
 import { withOriginalZones } from './parquetZones.js';
 import type { ReadRequest, Source } from './types.js';
 
@@ -22,19 +23,26 @@ interface RowGroup {
   readonly compressedBytes: number;
 }
 
+export interface ParquetReadOptions {
+  /** Reads 96-bit times as instants in microseconds, which is what they are in a Delta table. */
+  readonly instants?: boolean;
+}
+
 /** A Parquet file, read row group by row group and of these only the columns that are asked for. */
-export async function openParquet(path: string): Promise<Source> {
+export async function openParquet(path: string, { instants = false }: ParquetReadOptions = {}): Promise<Source> {
   const file = await OpenParquet.open(path);
   try {
     const groups = file.engine.call(() => readGroups(file));
-    const schema = readSchema(file);
+    const plain = readSchema(file);
+    const hint = instants ? instantSchema(plain) : null;
+    const schema = hint ?? plain;
     const { stamp } = file;
     return {
       label: path,
       schema,
       rows: groups.reduce((sum, group) => sum + group.rows, 0),
       files: [realpathSync(path)],
-      batches: (request = {}) => readBatches({ path, stamp, schema, groups }, request),
+      batches: (request = {}) => readBatches({ path, stamp, schema, hint, groups }, request),
     };
   } finally {
     await file.close();
@@ -72,13 +80,15 @@ interface Opened {
   readonly path: string;
   readonly stamp: string;
   readonly schema: Schema;
+  /** What the file is to be told that its columns are. */
+  readonly hint: Schema | null;
   readonly groups: readonly RowGroup[];
 }
 
 async function* readBatches(opened: Opened, request: ReadRequest): AsyncGenerator<RecordBatch> {
   const schema = request.columns ? selectFields(opened.schema, request.columns, opened.path) : opened.schema;
   let left = request.limit ?? Number.POSITIVE_INFINITY;
-  const file = await OpenParquet.open(opened.path);
+  const file = await OpenParquet.open(opened.path, opened.hint);
   try {
     if (file.stamp !== opened.stamp) {
       throw new PrecisError('parquet', {

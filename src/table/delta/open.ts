@@ -106,7 +106,7 @@ export async function* readDataFile(
 }
 
 async function openDataFile(path: string, table: string): Promise<Source> {
-  if (fs.existsSync(path)) return openParquet(path);
+  if (fs.existsSync(path)) return openParquet(path, { instants: true });
   throw new PrecisError('delta', {
     found: `the data file ${path} of ${table} is missing`,
     expected: 'all files that the log names',

@@ -5,11 +5,10 @@ import { hasModule, python, runPython } from '../../python.js';
 export const describeDeltaRs: ReturnType<typeof describe.skipIf> =
   python && hasModule('deltalake') ? describe : describe.skip;
 
-/** What the scripts below begin with: the table's folder, and rows of every type that Delta has, a third of them null. */
-const PRELUDE = `
+/** What scripts begin with: the table's folder, and rows of every type that Delta has, a third of them null. */
+export const PRELUDE = `
 import sys, os, json, decimal, datetime as dt
 import pyarrow as pa, pyarrow.ipc as ipc
-from deltalake import write_deltalake, DeltaTable
 folder = sys.argv[1]
 utc = dt.timezone.utc
 def every_type(first, n):
@@ -58,5 +57,8 @@ def same(ours, right, order='id'):
 
 /** Runs a script behind the prelude; `args` are its sys.argv. Ends without Python's own clearing up, in which delta-rs crashes at times. */
 export function runDelta(script: string, ...args: string[]): string {
-  return runPython(`${PRELUDE}${script}\nsys.stdout.flush()\nos._exit(0)`, args).trim();
+  return runPython(
+    `${PRELUDE}from deltalake import write_deltalake, DeltaTable\n${script}\nsys.stdout.flush()\nos._exit(0)`,
+    args,
+  ).trim();
 }
