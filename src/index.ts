@@ -5,8 +5,24 @@ import './engine/noTelemetry.js';
 export type { FinishReason, GenerationOptions } from './engine/types.js';
 export { type ErrorScope, PrecisError } from './errors.js';
 export type { Conversion, ConvertOptions } from './graph/convert.js';
-export { type ColumnInput, col, concat, lit } from './predict/columns.js';
+export type { PoolEvent } from './pool/types.js';
+export { type ColumnInput, col, concat, lit, type TextInput } from './predict/columns.js';
 export { convertCheckpoint } from './predict/convertCheckpoint.js';
+export {
+  type BatchFunctionOptions,
+  type DefinedFunction,
+  defineBatchFunction,
+  type ModuleFunction,
+} from './predict/defineBatchFunction.js';
+export { type AiFunction, aiFunction } from './predict/functions/aiFunction.js';
+export type {
+  AiName,
+  AiOptions,
+  ClassifyOptions,
+  EmbedFunctionOptions,
+  ExtractOptions,
+  QueryOptions,
+} from './predict/functions/aiOptions.js';
 export { loadModel, type Model } from './predict/loadModel.js';
 export type { LongDocuments } from './predict/longDocuments.js';
 export type { PredictTableOptions } from './predict/predictTable.js';
@@ -33,6 +49,8 @@ export type {
   UdfStats,
   UdfValue,
 } from './predict/udfTypes.js';
+export type { UserBatchFunction } from './predict/userFunction.js';
+export type { UserResultType } from './predict/userTypes.js';
 export { readTable, tableFromBatches, tableFromRows } from './table/open.js';
 export { Table } from './table/table.js';
 export type { ColumnExpression, ReadOptions, WriteOptions, WriteResult } from './table/types.js';

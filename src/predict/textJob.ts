@@ -6,6 +6,7 @@ import { Bell } from './bell.js';
 import type { TextInput } from './columns.js';
 import { type Plan, TextNumbering } from './dedupe.js';
 import { joinAnswers } from './join.js';
+import { lastParts } from './lastParts.js';
 import { rowError } from './rowReason.js';
 import { Slices } from './slices.js';
 import type { PartitionSize } from './textBlock.js';
@@ -54,6 +55,8 @@ export class TextJob {
   /** Partitions that were sent and not answered, by the numbers of their first texts. */
   private readonly sent: number[] = [];
   private flushing = false;
+  /** Of the texts that are left when the source has ended. */
+  private parts: number[] = [];
 
   constructor(
     batches: AsyncIterable<RecordBatch>,
@@ -119,16 +122,13 @@ export class TextJob {
     }
   }
 
-  /**
-   * How many texts the next partition may have. While there is more to read, a full partition a worker is kept back, so that when the source ends, the
-   * rest can be dealt out in ever smaller parts and all workers finish together.
-   */
+  /** How many texts the next partition may have. While there is more to read, a partition a worker is kept back, for `lastParts` to deal out. */
   private sendable(): number {
     const { size, pool } = this.setting;
     const { unsentRows, fullBlocks } = this.texts;
     if (this.slices.ended) {
-      const least = Math.ceil(size.rows / 8);
-      return Math.min(unsentRows, Math.max(least, Math.ceil(unsentRows / (2 * pool.workers))));
+      if (this.parts.length === 0) this.parts = lastParts(unsentRows, pool.workers, size.rows);
+      return this.parts.shift() ?? 0;
     }
     if (this.flushing || fullBlocks > pool.workers) {
       this.flushing = false;
