@@ -27,10 +27,12 @@ export interface BatchAnswer {
 export interface RunContext {
   /** To be called now and then while a batch takes long: a worker that is silent for too long is taken for hung. */
   readonly alive: (rowsDone?: number) => void;
+  /** Aborted when nobody wants the answer any more. */
   readonly signal?: AbortSignal;
 }
 
 export interface BatchFunction {
+  /** Called again when the last call has ended. An error that it throws ends the map; it is not tried again. */
   run(batch: RecordBatch, context: RunContext): Promise<BatchAnswer>;
   close?(): Promise<void>;
 }
@@ -49,7 +51,10 @@ export interface PoolOptions {
   /** Given to the workers in turn; `cpu` by default. */
   readonly devices?: readonly string[];
   readonly threadsPerWorker?: number;
-  /** `process`: worker threads in an engine host child process, whose death costs a retry; `thread` (default): worker threads here. */
+  /**
+   * `process`: worker threads in an engine host child process, whose death costs a retry, and whose standard output goes nowhere; `thread` (default):
+   * worker threads here, where a worker inside native code cannot be ended and a crash of native code is a crash of everything.
+   */
   readonly isolation?: 'process' | 'thread';
   /** How often a partition is tried again after a worker or a host died on it; 3 by default. */
   readonly maxRetries?: number;
@@ -64,6 +69,7 @@ export type PoolEvent =
   | { readonly kind: 'worker-ready'; readonly worker: number }
   /** `cause` says what happened to whom: `worker 1 exited with code 1`, `the engine host was killed by SIGSEGV`, `... gave no sign for 300 s`. */
   | { readonly kind: 'retry'; readonly partition: number; readonly attempt: number; readonly cause: string }
+  /** Rows of all maps so far, those of running partitions included as far as their function tells. */
   | { readonly kind: 'progress'; readonly rows: number };
 
 /** What one partition became. */
@@ -80,11 +86,16 @@ export interface PoolMemory {
 /** Implemented in pool.ts; `openPool(spec, options)` makes one. */
 export interface Pool {
   readonly workers: number;
-  /** Answers in the order of the partitions, with bounded read-ahead. Calls may overlap; the workers are shared. */
+  /**
+   * Answers in the order of the partitions. At most twice the workers and two partitions are pulled and not yet handed over. Calls may overlap; the
+   * workers are shared between them in turn. An error of a partition or of the source comes after the answers before it. Nothing is pulled before
+   * the first answer is asked for; `return()` and the signal end all work.
+   */
   map(
     partitions: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
     how?: { readonly signal?: AbortSignal },
   ): AsyncIterable<PartitionAnswer>;
   memory(): Promise<PoolMemory>;
+  /** Cancels what runs, lets the functions close and ends threads and host. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { PrecisError } from '../../../dist/src/errors.js';
 import { textBatch, textsOf } from './batches.mjs';
 
 const upper = (text) => (text === null ? null : text.toUpperCase());
@@ -123,6 +124,20 @@ export function openDying({ folder, times = Number.POSITIVE_INFINITY, how = 'exi
 
 export function openFailing() {
   throw new TypeError('no such model');
+}
+
+/** Fails as our own functions do. */
+export function openRefusing() {
+  return {
+    async run() {
+      throw new PrecisError('input', {
+        found: 'row 3 is too long',
+        expected: 'at most 512 tokens',
+        action: 'cut it',
+        details: ['row 3: 700 tokens', 'row 4: 800 tokens'],
+      });
+    },
+  };
 }
 
 export function openShort() {
