@@ -239,6 +239,43 @@ describe('where to', () => {
     expect(readFileSync(out, 'utf8')).toBe(once);
   });
 
+  it('--merge-key fills the column into the table that was read', () => {
+    const table = path.join(scratch, 'fill.jsonl');
+    const rows = [
+      { id: 7, body: 'Seven. More.', other: 'x' },
+      { id: 3, body: 'Three. More.', other: 'y' },
+    ];
+    writeFileSync(table, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    summarize([table, '--text', 'body', '--merge-key', 'id', ...LEAD, '--limit', '1']);
+    expect(jsonl(table)).toEqual([
+      { ...rows[0], generated_summary: 'Seven.' },
+      { ...rows[1], generated_summary: null },
+    ]);
+    summarize([table, '--text', 'body', '--merge-key', 'id', ...LEAD]);
+    expect(jsonl(table).map((row) => row.generated_summary)).toEqual(['Seven.', 'Three.']);
+  });
+
+  it('a name of three parts is a Delta table of the warehouse, with versions', () => {
+    const first = summarize([NEWS, '--text', 'body', '--out', 'main.default.news', ...LEAD]);
+    expect(first).toMatchObject({ output: 'main.default.news', version: 0 });
+    const second = summarize([NEWS, '--text', 'body', '--out', 'main.default.news', ...LEAD, '--append']);
+    expect(second).toMatchObject({ version: 1 });
+    const out = fresh('.jsonl');
+    const read = summarize([
+      'main.default.news',
+      '--text',
+      'body',
+      '--out',
+      out,
+      ...LEAD,
+      '--column',
+      'x',
+      '--table-version',
+      '0',
+    ]);
+    expect(read.rows).toBe(5);
+  });
+
   it('- is an Arrow stream on stdin and on stdout, and the summary is on stderr then', () => {
     const stream = precis(['summarize', NEWS, '--text', 'body', '--out', '-', ...LEAD]);
     expect(stream.status).toBe(0);
