@@ -57,7 +57,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   const record = await interruptible(leftBehind(output), (signal) => summarize(job, prepared, { ...write, signal }));
   // With --limit the sender may have more to say, for which this process must not wait.
   if (input === STANDARD) process.stdin.destroy();
-  if (record.truncated > 0) say(truncationWarning(record.truncated, record.rows));
+  if (record.truncated > 0) say(truncationWarning(record, values));
   const block = json ? `${JSON.stringify(record)}\n` : summaryBlock(record);
   if (output === STANDARD) process.stderr.write(block);
   else print(block);
@@ -123,6 +123,7 @@ function leftBehind(output: string): string {
     : `interrupted: ${output} is as it was`;
 }
 
-function truncationWarning(truncated: number, rows: number): string {
-  return `${truncated} of ${rows} rows had a text too long for the model and were cut; --long-documents map-reduce reads all of it`;
+function truncationWarning({ truncated, rows }: JobRecord, values: Values): string {
+  const hint = values['long-documents'] === 'map-reduce' ? '' : '; --long-documents map-reduce reads all of it';
+  return `${truncated} of ${rows} rows had a text too long for the model and were cut${hint}`;
 }
