@@ -140,7 +140,7 @@ export class MergePass {
     if (missing === 0) return;
     const first = [...this.byKey.keys()].find((text) => !this.seen.has(text));
     throw new PrecisError('input', {
-      found: `${missing} rows to merge have no row of their key in ${this.how.label}, the first is ${shownKey(this.how.key, first ?? 'null')}`,
+      found: `${missing} ${missing === 1 ? 'row to merge has no row of its' : 'rows to merge have no row of their'} key in ${this.how.label}, the first is ${shownKey(this.how.key, first ?? 'null')}`,
       expected: 'rows that are there: a merge only updates',
       action: 'leave them out, or append them; nothing was written',
     });
