@@ -243,7 +243,7 @@ def _answered(engine, batch, first_row, text, name, on_error, metrics):
         at = next(i for i in range(len(errors)) if errors[i].is_valid)
         error = errors[at].as_py()
         raise RuntimeError(
-            f"precis: row {first_row + at} of this partition failed: {error['code']}: {error['message']}; "
+            f"precis: row {first_row + at} (from 0) of this partition failed: {error['code']}: {error['message']}; "
             "mend it, or set on_error to 'null' or 'struct' to keep the others"
         )
     if metrics is not None:

@@ -7,6 +7,7 @@ FOLDER holds the seeded checkpoint `model`; tables and answers are written besid
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -39,7 +40,7 @@ def main():
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("OFF")
-    checks = [reused, killed, row_errors, empty_partitions, columns, abandoned, refused]
+    checks = [same_as_command_line, same_model, reused, killed, row_errors, empty_partitions, columns, refused, abandoned]
     answers = {}
     for check in checks:
         begin = time.monotonic()
@@ -206,11 +207,12 @@ def refused(spark):
 
 
 def failure(work):
-    """The line of the error that a user looks for: the last that speaks of precis."""
+    """What precis says of the error, without the stacks of Spark and Python around it."""
     try:
         work()
     except (ValueError, PySparkException) as error:
-        return next((line.strip() for line in str(error).splitlines() if "precis: " in line), str(error))
+        said = [line.strip() for line in str(error).splitlines() if re.match(r"\s*(RuntimeError: )?precis: ", line)]
+        return "\n".join(dict.fromkeys(said)) or str(error)
     return None
 
 
