@@ -25,7 +25,8 @@ Options are those of `precis pipe` in snake_case (OPTIONS below), and:
   output_tokens, truncated, finish_reason, score, chunks and error (code, message).
 - `metrics`: a Metrics object, whose numbers grow while the job runs. Spark counts a task again if its result was lost and it had to be repeated.
 
-A null text gives a null. All other columns come out as they went in. Needs PySpark 3.5 or later and PyArrow; no pandas.
+A null text gives a null. All other columns come out as they went in. Needs PySpark 3.5 or later and what its mapInArrow
+asks for: PyArrow, and pandas although none of it is used.
 """
 
 import collections
