@@ -98,6 +98,8 @@ export class WorkerThread {
   ): Promise<Outcome<Value>> {
     const signs = () => Atomics.load(this.words, Pulse.signs);
     const onSilence = (seconds: number) => this.die(`${this.name} gave no sign for ${seconds} s`);
+    // A Piscina that was destroyed would start another thread.
+    if (this.cause) throw new Death(this.cause, false);
     this.calls++;
     const stop = watchSilence({ seconds: this.options.hangSeconds, signs, onSilence, onLook });
     try {
