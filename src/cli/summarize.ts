@@ -113,8 +113,9 @@ async function summarize(job: Job, prepared: Prepared, write: WriteOptions): Pro
   }
 }
 
-function workDone({ rows, inputTokens, outputTokens, truncated, failed }: UdfStats) {
-  return { done: rows, tokens: inputTokens + outputTokens, truncated, failed };
+/** Rows come out a partition at a time; the texts of one that is under way are counted one by one. */
+function workDone({ rows, texts, inputTokens, outputTokens, truncated, failed }: UdfStats) {
+  return { done: Math.max(rows, texts), tokens: inputTokens + outputTokens, truncated, failed };
 }
 
 function leftBehind(output: string): string {

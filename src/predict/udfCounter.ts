@@ -21,6 +21,7 @@ export class UdfCounter {
   ) {
     const counts = {
       rows: 0,
+      texts: 0,
       nulls: 0,
       duplicates: 0,
       inputTokens: 0,
@@ -44,8 +45,14 @@ export class UdfCounter {
   }
 
   event(event: PoolEvent): void {
-    if (event.kind !== 'retry') return;
-    this.stats.retries.push(`partition ${event.partition}, attempt ${event.attempt}: ${event.cause}`);
+    const { stats } = this;
+    if (event.kind === 'retry') {
+      stats.retries.push(`partition ${event.partition}, attempt ${event.attempt}: ${event.cause}`);
+    } else if (event.kind === 'progress') {
+      // What a worker that died had done is taken back there, and done again.
+      stats.texts = Math.max(stats.texts, event.rows);
+      this.tell();
+    }
   }
 
   answered({ counts = {} }: PartitionAnswer): void {
@@ -63,12 +70,7 @@ export class UdfCounter {
     const failures = this.marks(plan, answers, row);
     stats.failed += failures.length;
     stats.failures.push(...failures.slice(0, MOST_FAILURES - stats.failures.length));
-    this.tick();
-    const now = performance.now();
-    if (this.onProgress && now - this.told >= PROGRESS_MS) {
-      this.told = now;
-      this.onProgress(stats);
-    }
+    this.tell();
     return failures[0] ?? null;
   }
 
@@ -86,6 +88,14 @@ export class UdfCounter {
       if (reason !== null) failures.push({ row: row + i + 1, reason });
     }
     return failures;
+  }
+
+  private tell(): void {
+    this.tick();
+    const now = performance.now();
+    if (!this.onProgress || now - this.told < PROGRESS_MS) return;
+    this.told = now;
+    this.onProgress(this.stats);
   }
 
   private tick(): void {

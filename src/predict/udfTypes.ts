@@ -51,6 +51,8 @@ export interface RowFailure {
 /** What a function over texts has done since it was opened. Rows are counted where they come out; tokens and chunks where they are computed. */
 export interface UdfStats {
   rows: number;
+  /** Texts that the workers are done with, those of unfinished partitions included: what moves while rows do not. */
+  texts: number;
   nulls: number;
   /** Rows that took the answer of an equal text. */
   duplicates: number;

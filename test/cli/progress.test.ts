@@ -44,6 +44,7 @@ describe('a line of progress', () => {
 
 describe('the summary of a job', () => {
   const stats = {
+    texts: 997,
     rows: 1000,
     nulls: 2,
     duplicates: 1,

@@ -13,7 +13,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PrecisError } from '../../src/errors.js';
 import { type ColumnInput, col, concat, lit } from '../../src/predict/columns.js';
 import { batchUdf } from '../../src/predict/udf.js';
-import type { Udf, UdfOptions } from '../../src/predict/udfTypes.js';
+import type { Udf, UdfOptions, UdfStats } from '../../src/predict/udfTypes.js';
 import { batchOf, sliceBatch } from '../../src/table/columns.js';
 
 const udfs: Udf[] = [];
@@ -257,5 +257,26 @@ describe('the stream', () => {
     const chained: unknown[] = [];
     for await (const out of other.over(first, { text: 'copy' })) chained.push(...out.getChild('generated_summary')!);
     expect(chained).toEqual(rows.map((row) => row.split(' ')[0]));
+  });
+});
+
+describe('figures while it runs', () => {
+  it('come in order, never go back, and end with the whole', async () => {
+    const seen: { rows: number; texts: number }[] = [];
+    const options = {
+      workers: 2,
+      partitionRows: 4,
+      onProgress: ({ rows, texts: done }: UdfStats) => seen.push({ rows, texts: done }),
+    };
+    const udf = await batchUdf('builtin:echo?delayMs=10', options);
+    udfs.push(udf);
+    const rows = Array.from({ length: 60 }, (_, i) => `text ${i % 50}`);
+    await answers(udf, [batch({ text: texts(rows) })], 'text');
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen.at(-1)).toEqual({ rows: 60, texts: 50 });
+    for (const name of ['rows', 'texts'] as const) {
+      const values = seen.map((figures) => figures[name]);
+      expect(values).toEqual([...values].sort((a, b) => a - b));
+    }
   });
 });
