@@ -7,7 +7,6 @@ import { isSimple, rawValue } from './delta/rawValues.js';
 import { Gather } from './gather.js';
 import { checkKey, keyTexts, shownKey } from './mergeKeys.js';
 import { nullData } from './nullData.js';
-import type { Source } from './types.js';
 
 /** Which rows a merge finds and what it writes back. */
 export interface MergeHow {
@@ -155,37 +154,6 @@ export class MergePass {
       return held;
     });
   }
-}
-
-/** The target with the updates in it, row for row in the target's order; all updates are read before it returns. */
-export async function mergedTable(
-  target: Source,
-  updates: AsyncIterable<RecordBatch>,
-  key: readonly string[],
-  columns: readonly string[],
-): Promise<Source> {
-  let held: Updates | null = null;
-  for await (const batch of updates) {
-    held ??= new Updates(batch.schema, target.schema, { key, columns, label: target.label });
-    held.add(batch);
-  }
-  if (!held) return target;
-  const { schema } = held;
-  const all = held;
-  return {
-    label: target.label,
-    schema,
-    rows: target.rows,
-    files: target.files,
-    async *batches({ columns: wanted, limit, signal } = {}) {
-      const pass = all.pass();
-      for await (const batch of target.batches({ limit, signal })) {
-        const merged = pass.apply(batch);
-        yield wanted ? selectColumns(merged, wanted) : merged;
-      }
-      if (limit === undefined) pass.finish();
-    },
-  };
 }
 
 function checkColumns({ key, columns, label }: MergeHow): void {

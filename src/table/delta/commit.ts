@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PrecisError } from '../../errors.js';
 import { packageVersion } from '../../files/packageVersion.js';
-import { writeProblem } from '../../files/problems.js';
+import { outputProblem } from '../outputProblem.js';
 import type { Action } from './actions.js';
 import { commitName, commitPath, LOG_FOLDER, openLogFolder } from './logFolder.js';
 import type { WriteKind } from './protocol.js';
@@ -30,8 +30,19 @@ export interface Operation {
  * table itself was changed; a write that relies on the files it read is refused.
  */
 export function commit(transaction: Transaction): number {
+  const folder = path.join(transaction.table, LOG_FOLDER);
+  const isNew = fs.mkdirSync(folder, { recursive: true }) !== undefined;
+  try {
+    return nextVersion(transaction);
+  } catch (error) {
+    // An empty log would look like a broken table. If another writer is in it, it is not empty.
+    if (isNew && fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
+    throw error;
+  }
+}
+
+function nextVersion(transaction: Transaction): number {
   const { table, readVersion, kind } = transaction;
-  fs.mkdirSync(path.join(table, LOG_FOLDER), { recursive: true });
   for (let version = readVersion + 1; ; version++) {
     const lines = [{ commitInfo: commitInfo(transaction, version) }, ...transaction.actions];
     if (putIfAbsent(table, version, lines)) return version;
@@ -83,9 +94,9 @@ function putIfAbsent(table: string, version: number, lines: readonly object[]): 
     syncPath(folder);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw writeProblem(error, temporary);
+    if (syscall !== 'link') throw outputProblem(error, folder);
     throw new PrecisError('delta', {
       found: `${folder} cannot take a commit: its file system refuses hard links (${code})`,
       expected: 'a folder on a local disk',

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { removeOnExit } from '../../files/removeOnExit.js';
+import { outputProblem } from '../outputProblem.js';
 import { createParquetSink } from '../parquetSink.js';
 import type { Sink } from '../types.js';
 import type { AddFile } from './actions.js';
@@ -86,11 +87,19 @@ export class DataFile {
 
 /** Makes a folder and returns those that were not there, the innermost first. */
 function makeFolders(folder: string): string[] {
-  const first = fs.mkdirSync(folder, { recursive: true });
+  const first = makeFolder(folder);
   const made: string[] = [];
   if (first === undefined) return made;
   for (let at = folder; at.length >= first.length; at = path.dirname(at)) made.push(at);
   return made;
+}
+
+function makeFolder(folder: string): string | undefined {
+  try {
+    return fs.mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw outputProblem(error, folder);
+  }
 }
 
 function removeIfEmpty(folder: string): void {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Int32, Utf8 } from 'apache-arrow';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDelta } from '../../../src/table/delta/open.js';
 import { createDeltaSink } from '../../../src/table/delta/sink.js';
 import { batchWith, writeDelta } from './rows.js';
@@ -90,6 +90,17 @@ test('what was stopped leaves neither files nor folders', async () => {
   await sink.write(one(0));
   expect(fs.existsSync(table)).toBe(true);
   await sink.abort();
+  expect(fs.readdirSync(parent)).toEqual([]);
+});
+
+test('a file system without hard links', async () => {
+  const parent = temporaryFolder();
+  const link = vi.spyOn(fs, 'linkSync').mockImplementation(() => {
+    throw Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'link' });
+  });
+  onTestFinished(() => link.mockRestore());
+  const problem = await problemOf(writeDelta(path.join(parent, 'table'), [one(0)]));
+  expect(problem.message).toMatch(/_delta_log cannot take a commit: its file system refuses hard links \(EPERM\)/);
   expect(fs.readdirSync(parent)).toEqual([]);
 });
 
