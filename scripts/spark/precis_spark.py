@@ -59,22 +59,41 @@ _ON_ERROR = ("fail", "null", "struct")
 
 _ARCHIVE = "archive:"
 _RESULT = "precis_result"
+_EXPRESSION = "__precis_text"
 _STREAM = pa.schema([("text", pa.string())])
-_ERROR_TYPE = pa.struct([("code", pa.string()), ("message", pa.string())])
-_DETAILS_TYPE = pa.struct([
-    ("summary", pa.string()),
-    ("input_tokens", pa.int32()),
-    ("output_tokens", pa.int32()),
-    ("truncated", pa.bool_()),
-    ("finish_reason", pa.string()),
-    ("score", pa.float64()),
-    ("chunks", pa.int32()),
-    ("error", _ERROR_TYPE),
-])
-_DETAILS_DDL = (
-    "struct<summary:string,input_tokens:int,output_tokens:int,truncated:boolean,finish_reason:string,score:double,chunks:int,"
-    "error:struct<code:string,message:string>>"
-)
+# What is known of each row, by Spark's names of the types.
+_ERROR = {"code": "string", "message": "string"}
+_DETAILS = {
+    "summary": "string",
+    "input_tokens": "integer",
+    "output_tokens": "integer",
+    "truncated": "boolean",
+    "finish_reason": "string",
+    "score": "double",
+    "chunks": "integer",
+    "error": _ERROR,
+}
+_ARROW_TYPES = {"string": pa.string(), "integer": pa.int32(), "boolean": pa.bool_(), "double": pa.float64()}
+
+
+def _arrow_type(kind):
+    if isinstance(kind, dict):
+        return pa.struct([(name, _arrow_type(field)) for name, field in kind.items()])
+    return _ARROW_TYPES[kind]
+
+
+def _spark_type(kind):
+    from pyspark.sql.types import StructType
+
+    if not isinstance(kind, dict):
+        return kind
+    struct = StructType()
+    for name, field in kind.items():
+        struct.add(name, _spark_type(field))
+    return struct
+
+
+_DETAILS_TYPE = _arrow_type(_DETAILS)
 
 # Rows that are sent before their answers are awaited: enough that the engine never waits for Spark, few enough to keep in memory.
 _ROWS_AHEAD = 20_000
@@ -111,7 +130,7 @@ def predict_udf(model_uri, **options):
     def add_column(df, name, column):
         _ship_this_file(df.sparkSession)
         df, text = _text_column(df, column)
-        schema = _schema_with(df.schema, name, _DETAILS_DDL if on_error == "struct" else "string", text)
+        schema = _schema_with(df.schema, name, _DETAILS if on_error == "struct" else "string", text)
         return df.mapInArrow(_task_function(words, text, name, on_error, metrics, "workers" not in options), schema)
 
     return add_column
@@ -172,7 +191,7 @@ def _ship_this_file(spark):
 def _text_column(df, column):
     """The DataFrame to send and the name of its text column; an expression becomes a column that is dropped again."""
     if not isinstance(column, str):
-        return df.withColumn("__precis_text", column), "__precis_text"
+        return df.withColumn(_EXPRESSION, column), _EXPRESSION
     if column not in df.columns:
         nearest = difflib.get_close_matches(column, df.columns, 1)
         hint = f"; did you mean {nearest[0]}?" if nearest else ""
@@ -180,13 +199,13 @@ def _text_column(df, column):
     return df, column
 
 
-def _schema_with(schema, name, ddl, text):
-    from pyspark.sql.types import StringType, StructField, StructType, _parse_datatype_string
+def _schema_with(schema, name, kind, text):
+    from pyspark.sql.types import StringType, StructType
 
     if not isinstance(schema[text].dataType, StringType):
         raise ValueError(f"precis: column {text} is {schema[text].dataType.simpleString()}, expected a text (string)")
-    added = StructField(name, _parse_datatype_string(ddl), True)
-    fields = [added if field.name == name else field for field in schema.fields if field.name != "__precis_text"]
+    added = StructType().add(name, _spark_type(kind))[name]
+    fields = [added if field.name == name else field for field in schema.fields if field.name != _EXPRESSION]
     return StructType(fields if added in fields else [*fields, added])
 
 
@@ -252,7 +271,7 @@ def _answered(engine, batch, first_row, text, name, on_error, metrics):
     result = details if on_error == "struct" else details.field("summary")
     names = [field.name for field in batch.schema]
     columns = dict(zip(names, batch.columns))
-    columns.pop("__precis_text", None)
+    columns.pop(_EXPRESSION, None)
     columns[name] = result
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 

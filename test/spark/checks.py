@@ -9,10 +9,8 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts", "spark"))
@@ -116,49 +114,26 @@ def reused(spark):
 
 
 def killed(spark):
-    """An engine is killed while a job runs; once more if it was at rest just then, which costs nothing."""
+    """The engine process is killed once, while it has rows of a task and others wait behind them."""
     _, df = table(spark, "killed", ROWS, 8)
-    for attempt in range(5):
-        answer = kill_once(spark, df, f"killed {attempt}")
-        if answer["failed_tasks"] > 0:
-            break
-    return answer
-
-
-def kill_once(spark, df, group):
-    uri = "builtin:echo?delayMs=2"
-    metrics = precis_spark.Metrics(spark)
+    mortal = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mortal.py")
+    command = [sys.executable, mortal, "Sentence number 1100.", os.path.join(FOLDER, "was-killed"), *COMMAND]
     context = spark.sparkContext
-    before = engines(uri)
-    done = threading.Event()
-    kills = []
-
-    def kill():
-        # Once a task has ended, the engines have answered and others follow.
-        wait(lambda: done.is_set() or metrics.rows.value > 0, 120)
-        for pid in engines(uri)[:1]:
-            os.kill(pid, signal.SIGKILL)
-            kills.append(pid)
+    context.setJobGroup("killed", "an engine is killed")
+    rows = plain(precis_spark.with_column(df, SUMMARY, "document", "builtin:echo", command=command).collect())
+    context.setLocalProperty("spark.jobGroup.id", None)
 
     def failed_tasks():
         tracker = context.statusTracker()
-        jobs = filter(None, (tracker.getJobInfo(job) for job in tracker.getJobIdsForGroup(group)))
+        jobs = filter(None, map(tracker.getJobInfo, tracker.getJobIdsForGroup("killed")))
         stages = filter(None, (tracker.getStageInfo(stage) for job in jobs for stage in job.stageIds))
         return sum(stage.numFailedTasks for stage in stages)
 
-    context.setJobGroup(group, "an engine is killed")
-    killer = threading.Thread(target=kill)
-    killer.start()
-    rows = plain(precis_spark.with_column(df, SUMMARY, "document", uri, command=COMMAND, metrics=metrics).collect())
-    done.set()
-    killer.join()
     # Spark's own listeners may be a moment behind.
-    wait(lambda: failed_tasks() > 0, 3)
-    context.setLocalProperty("spark.jobGroup.id", None)
+    wait(lambda: failed_tasks() > 0, 30)
     return {
-        "killed": len(kills),
+        "killed": os.path.exists(os.path.join(FOLDER, "was-killed")),
         "failed_tasks": failed_tasks(),
-        "replaced": len(set(engines(uri)) - set(before) - set(kills)) > 0,
         "rows": len(rows),
         "right": all(row[SUMMARY] == row["document"] for row in rows) and [row["id"] for row in rows] == list(range(ROWS)),
     }
