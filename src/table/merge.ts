@@ -30,7 +30,9 @@ interface Held {
  * that are there; it neither adds nor removes any.
  */
 export class Updates {
-  private readonly chunks: RecordBatch[] = [];
+  /** Of each column that is written back, as the target has it, one piece a batch. */
+  private readonly values: readonly Data[][];
+  private chunks = 0;
   private readonly byKey = new Map<string, Held>();
   private readonly casts: readonly Cast[];
   private nulls = 0;
@@ -56,6 +58,7 @@ export class Updates {
       return castFor(from, field, label);
     });
     this.schema = schema;
+    this.values = columns.map(() => []);
   }
 
   get rows(): number {
@@ -66,14 +69,17 @@ export class Updates {
     const { key, columns } = this.how;
     // A copy: the columns that are not held may share their memory with those that are.
     const chunk = batchFromIpc(batchToIpc(selectColumns(batch, columns)));
-    this.chunks.push(chunk);
+    chunk.data.children.forEach((child, i) => {
+      this.values[i].push(this.casts[i](child));
+    });
+    const at = this.chunks++;
     keyTexts(batch, key).forEach((text, row) => {
       if (text === null) {
         this.nulls++;
         return;
       }
       if (this.byKey.has(text)) throw twice('the rows to merge have', shownKey(key, text));
-      this.byKey.set(text, { chunk: this.chunks.length - 1, row });
+      this.byKey.set(text, { chunk: at, row });
     });
   }
 
@@ -82,7 +88,7 @@ export class Updates {
     const columns = this.how.columns.map((name, i) => ({
       name,
       isNew: !this.target.fields.some((field) => field.name === name),
-      values: this.chunks.map((chunk) => this.casts[i](chunk.data.children[i])),
+      values: this.values[i],
     }));
     return new MergePass(this.how, this.schema, this.byKey, this.nulls, columns);
   }
