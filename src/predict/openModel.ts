@@ -1,9 +1,9 @@
-import { isGenericFolder, openGenericEngine } from '../engine/generic/genericEngine.js';
+import { isGenericFolder } from '../engine/generic/genericFolder.js';
 import { chooseTask } from '../text/prompt.js';
 import { isBuiltin, openBuiltinModel } from './builtin.js';
 import { checkOptions, LOAD_RULES } from './checkOptions.js';
 import { modelFolder } from './modelUri.js';
-import { openNative } from './native.js';
+import type { ModelParts } from './parts.js';
 import { TextModel } from './textModel.js';
 import type { LoadedModel, LoadOptions } from './types.js';
 
@@ -12,6 +12,12 @@ export async function openModel(uri: string, options: LoadOptions = {}): Promise
   checkOptions(options, LOAD_RULES);
   if (isBuiltin(uri)) return openBuiltinModel(uri, options);
   const dir = modelFolder(uri);
-  const parts = isGenericFolder(dir) ? await openGenericEngine(dir, options) : await openNative(dir, options);
+  const parts = await openParts(dir, options);
   return new TextModel(uri, chooseTask(parts.taskSpecificParams, options.task), parts);
+}
+
+/** Engines are loaded when one is needed: a worker of a model without weights has neither their code nor their native library in memory. */
+async function openParts(dir: string, options: LoadOptions): Promise<ModelParts> {
+  if (isGenericFolder(dir)) return (await import('../engine/generic/genericEngine.js')).openGenericEngine(dir, options);
+  return (await import('./native.js')).openNative(dir, options);
 }
