@@ -20,7 +20,7 @@ export function reportText(report: DoctorReport): string {
       `${cores.usable}${cores.usable === cores.machine ? '' : ` of ${cores.machine}`}: as many workers by default`,
     ),
     line('memory', `${size(memory.available_bytes)} of ${size(memory.total_bytes)} available${limit}`),
-    line('huge pages', report.huge_pages ?? 'not on this system'),
+    line('huge pages', hugePages(report.huge_pages)),
     ...report.disk.map(({ use, path, free_bytes }) => line('disk', `${size(free_bytes)} free for ${use} (${path})`)),
     line('PRECIS_HOME', `${home.path}: ${home.problem ?? `format ${home.format}, writable`}`),
     line('onnxruntime', `${onnxruntime.version ?? 'none'}: ${onnxruntime.problem ?? 'loads and computes'}`),
@@ -45,6 +45,11 @@ function cudaLines({ links }: DoctorReport['cuda']): string[] {
     const advice = present || isSaid ? [] : [`                -> ${action}`];
     return [`  ${present ? 'yes' : 'no '}  ${name}: ${found}`, ...advice];
   });
+}
+
+function hugePages(setting: string | null): string {
+  if (setting === 'never') return 'never: with madvise the engines would be 5 to 8% faster';
+  return setting ?? 'not on this system';
 }
 
 function line(name: string, value: string): string {

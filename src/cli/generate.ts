@@ -1,6 +1,7 @@
+import type { PoolEvent } from '../pool/types.js';
 import type { GeneratedText } from '../predict/types.js';
 import { type ParsedArguments, wrong } from './args.js';
-import { sayRetries } from './events.js';
+import { sayRetry } from './events.js';
 import { COMMON_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, TEXT_FLAGS } from './flags.js';
 import type { GenerateSetting } from './generateWorker.js';
 import { generationOptions, loadOptions, modelOf } from './generationArguments.js';
@@ -95,7 +96,10 @@ async function inPool({ lines, setting, workers, progress, show }: PoolRun, sign
   const { resultsOf, textBatch } = await import('./generateWorker.js');
   const module = new URL('./generateWorker.js', import.meta.url).href;
   const spec = { module, exportName: 'openGenerateFunction', options: setting };
-  const onEvent = sayRetries((line) => progress.say(line));
+  const onEvent = (event: PoolEvent) => {
+    sayRetry(event, (line) => progress.say(line));
+    if (event.kind === 'progress') progress.update({ done: event.rows });
+  };
   const threadsPerWorker = setting.load.threads;
   const pool = await openPool(spec, { workers, threadsPerWorker, isolation: 'process', onEvent });
   const size = Math.min(MOST_LINES, Math.ceil(lines.length / (4 * pool.workers)));
@@ -104,10 +108,7 @@ async function inPool({ lines, setting, workers, progress, show }: PoolRun, sign
   }
   const results: GeneratedText[] = [];
   try {
-    let done = 0;
     for await (const { batch } of pool.map(partitions(), { signal })) {
-      done += batch.numRows;
-      progress.update({ done });
       for (const result of resultsOf(batch)) {
         if (show) show(result);
         else results.push(result);

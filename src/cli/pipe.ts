@@ -1,5 +1,5 @@
 import { type ParsedArguments, wrong } from './args.js';
-import { sayRetries } from './events.js';
+import { sayRetry } from './events.js';
 import { COLUMN_FLAGS, DEVICE_FLAGS, type Flags, GENERATION_FLAGS, PLAIN_FLAGS, TEXT_FLAGS } from './flags.js';
 import { modelOf } from './generationArguments.js';
 import type { CommandHelp } from './help.js';
@@ -38,7 +38,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   const model = await modelOf(values);
   const { readTable } = await import('../table/open.js');
   const { batchUdf } = await import('../predict/udf.js');
-  const udf = await batchUdf(model, { ...options, warn: false, onEvent: sayRetries(say) });
+  const udf = await batchUdf(model, { ...options, warn: false, onEvent: (event) => sayRetry(event, say) });
   const table = (await readTable(STANDARD)).withColumn(column, udf(text));
   await interruptible('interrupted: the stream on stdout is not complete', async (signal) => {
     try {

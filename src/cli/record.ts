@@ -98,7 +98,10 @@ export function summaryBlock(record: JobRecord): string {
 /** Retries of one cause are one line. */
 function causes(retries: readonly string[]): string[] {
   const counts = new Map<string, number>();
-  for (const cause of retries) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  for (const retry of retries) {
+    const cause = retry.replace(/^partition \d+, attempt \d+: /, '');
+    counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  }
   return [...counts].map(([cause, times]) => line('', times === 1 ? cause : `${times} times: ${cause}`));
 }
 

@@ -1,7 +1,7 @@
 import type { UdfStats } from '../predict/udfTypes.js';
 import type { WriteOptions } from '../table/types.js';
 import { type ParsedArguments, wrong } from './args.js';
-import { sayRetries } from './events.js';
+import { sayRetry } from './events.js';
 import {
   COLUMN_FLAGS,
   COMMON_FLAGS,
@@ -91,7 +91,7 @@ async function prepare({ input, text }: Job, values: Values) {
   const udf = await batchUdf(model, {
     ...options,
     warn: false,
-    onEvent: sayRetries((line) => progress.say(line)),
+    onEvent: (event) => sayRetry(event, (line) => progress.say(line)),
     onProgress: (stats) => progress.update(workDone(stats)),
   });
   return { table, model, options, udf, progress };
@@ -114,8 +114,9 @@ async function summarize(job: Job, prepared: Prepared, write: WriteOptions): Pro
 }
 
 /** Rows come out a partition at a time; the texts of one that is under way are counted one by one. */
-function workDone({ rows, texts, inputTokens, outputTokens, truncated, failed }: UdfStats) {
-  return { done: Math.max(rows, texts), tokens: inputTokens + outputTokens, truncated, failed };
+function workDone({ rows, texts, nulls, duplicates, inputTokens, outputTokens, truncated, failed }: UdfStats) {
+  const done = Math.max(rows, texts + nulls + duplicates);
+  return { done, tokens: inputTokens + outputTokens, truncated, failed };
 }
 
 function leftBehind(output: string): string {

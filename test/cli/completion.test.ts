@@ -58,6 +58,12 @@ describe.skipIf(!hasBash)('completion in bash', () => {
       ['models', 'show', 'table'],
       ['table.parquet', 'table-model'],
     ],
+    [['summarize', 'a.csv', '--format', 'p'], ['parquet']],
+    [
+      ['summarize', '--out', 'table'],
+      ['table.parquet', 'table-model'],
+    ],
+    [['summarize', '--on'], ['--on-error']],
     [['nonsense', '--x'], []],
   ])('%j', (words, expected) => {
     expect(offered(words).sort()).toEqual([...expected].sort());

@@ -58,7 +58,11 @@ describe('the summary of a job', () => {
     ],
     chunks: 1000,
     seconds: 10,
-    retries: ['worker 1 exited with code 1', 'the engine host was killed by SIGSEGV', 'worker 1 exited with code 1'],
+    retries: [
+      'partition 3, attempt 2: worker 1 exited with code 1',
+      'partition 3, attempt 3: the engine host was killed by SIGSEGV',
+      'partition 8, attempt 2: worker 1 exited with code 1',
+    ],
     hostPeakBytes: 2 ** 40,
     workers: 2,
     precision: 'int8',
