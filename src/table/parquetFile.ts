@@ -11,6 +11,7 @@ import { schemaEntry } from './parquetInstants.js';
 class FileBlob {
   /** parquet-wasm turns an error into a text; the true one is kept here. */
   failure: unknown = null;
+  reads = 0;
 
   constructor(
     private readonly file: FileHandle,
@@ -40,6 +41,7 @@ class FileBlob {
   }
 
   private async read(position: number, length: number): Promise<ArrayBuffer> {
+    this.reads++;
     const bytes = new Uint8Array(length);
     const fromFile = Math.min(length, Math.max(0, this.tailAt - position));
     bytes.set(this.tail.subarray(position + fromFile - this.tailAt).subarray(0, length - fromFile), fromFile);
@@ -67,6 +69,8 @@ export class OpenParquet {
     private readonly file: FileHandle,
     /** Tells whether another pass reads the same file. */
     readonly stamp: string,
+    /** Whether the file says where its pages lie: then a part of a row group can be read without the rest. */
+    readonly hasPageIndex: boolean,
   ) {}
 
   /** With a schema, the columns are read as it says, as if the file's writer had put it there. */
@@ -86,7 +90,8 @@ export class OpenParquet {
       const parquet = await engine.guard(engine.api.ParquetFile.fromFile(blob as unknown as Blob)).catch((error) => {
         throw damaged(path, 'the footer', blob.failure ?? error);
       });
-      return new OpenParquet(path, engine, parquet, blob, file, `${size} ${mtimeMs}`);
+      // The footer's length and the footer are two reads; a third is the page index, of which the library does not tell.
+      return new OpenParquet(path, engine, parquet, blob, file, `${size} ${mtimeMs}`, blob.reads > 2);
     } catch (error) {
       await file.close();
       throw readProblem(error, path, 'parquet');

@@ -13,6 +13,10 @@ import type { ReadRequest, Source } from './types.js';
 /** A batch is large enough to cost nothing by itself and small enough that a few of them fit anywhere. */
 const BATCH_ROWS = 32_768;
 const BATCH_BYTES = 8 * 1024 * 1024;
+/**
+ * Of a large row group this much is read at a time, if its pages can be found one by one. parquet-wasm needs about four times as much.
+ */
+const WINDOW_BYTES = 24 * 1024 * 1024;
 /** parquet-wasm takes a row group's columns into its memory, of 4 GB at most, several times over. */
 const LARGE_GROUP = 600 * 1024 * 1024;
 
@@ -99,22 +103,35 @@ async function* readBatches(opened: Opened, request: ReadRequest): AsyncGenerato
     }
     for (const [number, group] of opened.groups.entries()) {
       if (left <= 0) return;
-      for await (const batch of readGroup(file, number, group, schema, Math.min(left, group.rows), request.signal)) {
-        yield batch;
-        left -= batch.numRows;
+      const rows = Math.min(left, group.rows);
+      const step = file.hasPageIndex ? windowRows(group) : group.rows;
+      for (let start = 0; start < rows; start += step) {
+        const window = { number, start, rows: Math.min(step, rows - start) };
+        yield* readWindow(file, window, group, schema, request.signal);
       }
+      left -= rows;
     }
   } finally {
     await file.close();
   }
 }
 
-async function* readGroup(
+/** Rows of a row group, which is the number-th of its file. */
+interface Window {
+  readonly number: number;
+  readonly start: number;
+  readonly rows: number;
+}
+
+function windowRows({ rows, compressedBytes }: RowGroup): number {
+  return compressedBytes <= WINDOW_BYTES ? rows : Math.ceil((rows * WINDOW_BYTES) / compressedBytes);
+}
+
+async function* readWindow(
   file: OpenParquet,
-  number: number,
+  { number, start, rows }: Window,
   group: RowGroup,
   schema: Schema,
-  rows: number,
   signal?: AbortSignal,
 ): AsyncGenerator<RecordBatch> {
   if (schema.fields.length === 0) {
@@ -126,6 +143,7 @@ async function* readGroup(
   const options = {
     rowGroups: [number],
     batchSize: Math.max(1, Math.min(BATCH_ROWS, Math.ceil(BATCH_BYTES / perRow), rows)),
+    offset: start > 0 ? start : undefined,
     limit: rows < group.rows ? rows : undefined,
     columns: schema.fields.map((field) => String(field.name)),
     concurrency: 1,

@@ -51,6 +51,30 @@ print(read(sys.argv[1]) == read(sys.argv[2]))`;
     expect(runPython(query, [before, after])).toBe('True\n');
   });
 
+  it('a large row group is read in parts where the file says where its pages lie', async () => {
+    const large = path.join(folder, 'large-group.parquet');
+    const make = `import os, sys, pyarrow as pa, pyarrow.parquet as pq
+text = [f"{i} " + os.urandom(1000).hex() for i in range(30000)]
+pq.write_table(pa.table({"id": range(30000), "text": text, "list": [[str(i)] * (i % 3) for i in range(30000)]}), sys.argv[1], row_group_size=30000, write_page_index=True, compression="none")`;
+    runPython(make, [large]);
+    let id = 0;
+    for (const row of await (await readTable(large)).collect()) {
+      expect(row).toEqual({
+        id,
+        text: expect.stringMatching(new RegExp(`^${id} .{2000}$`)),
+        list: Array(id % 3).fill(`${id}`),
+      });
+      id++;
+    }
+    expect(id).toBe(30_000);
+    expect(
+      await (await readTable(large))
+        .limit(20_001)
+        .filter((row) => row.id === 20_000)
+        .collect(),
+    ).toHaveLength(1);
+  });
+
   const REFUSED = [
     ['run_end_encoded', 'pa.array(["a"] * 5)', 'pa.compute.run_end_encode', '.arrow'],
     ['list_view', 'pa.array([[1]], pa.list_view(pa.int32()))', '', '.arrow'],
