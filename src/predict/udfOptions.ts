@@ -117,7 +117,7 @@ function refuseContradictions({
  */
 function partitionSize(uri: string): PartitionSize {
   const isQuick = uri.startsWith('builtin:') && !uri.includes('delayMs') && !uri.includes('textrank');
-  return isQuick ? { rows: 8192, bytes: 4 << 20 } : { rows: 256, bytes: 1 << 20 };
+  return isQuick ? { rows: 4096, bytes: 2 << 20 } : { rows: 256, bytes: 1 << 20 };
 }
 
 function picked<Options extends object, Name extends keyof Options>(
