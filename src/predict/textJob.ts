@@ -4,12 +4,12 @@ import type { ComputedColumn } from '../table/types.js';
 import { Answers } from './answers.js';
 import { Bell } from './bell.js';
 import type { TextInput } from './columns.js';
-import { type Plan, TextNumbering } from './dedupe.js';
 import { joinAnswers } from './join.js';
 import { lastParts } from './lastParts.js';
 import { rowError } from './rowReason.js';
 import { Slices } from './slices.js';
 import type { PartitionSize } from './textBlock.js';
+import { type Plan, TextNumbering } from './textNumbering.js';
 import type { UdfCounter } from './udfCounter.js';
 
 export interface JobSetting {

@@ -1,6 +1,6 @@
 import type { PartitionAnswer, PoolEvent } from '../pool/types.js';
 import type { Answers, Piece } from './answers.js';
-import type { Plan } from './dedupe.js';
+import type { Plan } from './textNumbering.js';
 import type { RowFailure, UdfStats } from './udfTypes.js';
 
 /** Of failures that do not fail the call, so many are named. */

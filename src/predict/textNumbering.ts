@@ -37,12 +37,11 @@ export class TextNumbering {
   plan(view: TextView): Plan {
     const { bytes, starts, ends, valid, length } = view;
     const words = wordsOf(view);
-    const numbers = new Float64Array(length);
-    const before = this.next;
+    const numbers = new Float64Array(length).fill(-1);
+    const before = { next: this.next, bytes: this.bytes };
     let first = Number.POSITIVE_INFINITY;
     let last = -1;
     let nulls = 0;
-    let freshBytes = 0;
     let start = 0;
     let end = 0;
     const same = (number: number) => {
@@ -51,27 +50,30 @@ export class TextNumbering {
     };
     for (let row = 0; row < length; row++) {
       if (valid && !valid[row]) {
-        numbers[row] = -1;
         nulls++;
         continue;
       }
       start = starts[row];
       end = ends[row];
       const hash = this.dedupe ? hashText(words, start, end) : 0;
-      let number = this.dedupe ? this.index.find(hash, same) : -1;
-      if (number === -1) {
-        number = this.next++;
-        freshBytes += end - start;
-        this.lastBlock(end - start).add(bytes, start, end);
-        if (this.dedupe) this.index.add(hash, number);
-      }
+      const seen = this.dedupe ? this.index.find(hash, same) : -1;
+      const number = seen === -1 ? this.add(hash, bytes, start, end) : seen;
       numbers[row] = number;
       if (number < first) first = number;
       if (number > last) last = number;
     }
     this.blocks.at(-1)?.settle();
-    this.bytes += freshBytes;
-    return { numbers, first, last, nulls, fresh: this.next - before, freshBytes };
+    return { numbers, first, last, nulls, fresh: this.next - before.next, freshBytes: this.bytes - before.bytes };
+  }
+
+  /** A text that was not seen before. */
+  private add(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const number = this.next;
+    this.blockFor(end - start).add(bytes, start, end);
+    this.next++;
+    this.bytes += end - start;
+    if (this.dedupe) this.index.add(hash, number);
+    return number;
   }
 
   get unsentRows(): number {
@@ -108,18 +110,17 @@ export class TextNumbering {
     this.index.oldest = block.first + block.rows;
   }
 
-  private lastBlock(length: number): TextBlock {
+  private blockFor(length: number): TextBlock {
     const block = this.blocks.at(-1);
     if (block?.fits(length)) return block;
     block?.settle();
-    // `next` was counted up for the text that is about to be added.
-    const made = this.newBlock(this.next - 1);
+    const made = this.newBlock();
     this.blocks.push(made);
     return made;
   }
 
-  private newBlock(first = this.next): TextBlock {
-    return new TextBlock(first, this.size, this.blocks.at(-1)?.size ?? 0);
+  private newBlock(): TextBlock {
+    return new TextBlock(this.next, this.size, this.blocks.at(-1)?.size ?? 0);
   }
 
   private blockOf(number: number): TextBlock {
