@@ -25,7 +25,7 @@ export function fileInput(file: FileHandle, start: number, end: number): ByteInp
 }
 
 /** A pipe: what comes is taken as it comes. */
-export function streamInput(chunks: AsyncIterable<Uint8Array>): ByteInput {
+export function streamInput(chunks: AsyncIterable<Uint8Array>): ByteInput & { close(): Promise<void> } {
   const iterator = chunks[Symbol.asyncIterator]();
   let rest: Uint8Array = new Uint8Array(0);
   return {
@@ -44,6 +44,10 @@ export function streamInput(chunks: AsyncIterable<Uint8Array>): ByteInput {
         done += taken.length;
       }
       return done;
+    },
+    /** Who stops early lets go of the pipe: the process would wait for its end. */
+    async close() {
+      await iterator.return?.();
     },
   };
 }

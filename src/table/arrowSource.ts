@@ -80,6 +80,13 @@ export async function openArrowPipe(chunks: AsyncIterable<Uint8Array>, label: st
   const decoder = await decoded(label, 'the schema', () => readSchemaFrame(input));
   checkSchema(decoder.schema, label, 'arrow');
   let used = false;
+  async function* pipeBatches(): AsyncGenerator<RecordBatch> {
+    try {
+      yield* streamBatches(label, input, decoder);
+    } finally {
+      await input.close();
+    }
+  }
   return {
     label,
     schema: decoder.schema,
@@ -93,7 +100,7 @@ export async function openArrowPipe(chunks: AsyncIterable<Uint8Array>, label: st
         });
       }
       used = true;
-      return shaped(streamBatches(label, input, decoder), decoder.schema, label, request);
+      return shaped(pipeBatches(), decoder.schema, label, request);
     },
   };
 }

@@ -59,3 +59,11 @@ it('a reader that leaves ends the writing quietly', async () => {
   for (let i = 0; i < 3; i++) await sink.write(await batch());
   expect((await sink.publish()).rows).toBe(3);
 });
+
+it('who stops early lets go of the pipe', async () => {
+  const pipe = new PassThrough();
+  const sink = await createArrowPipeSink(pipe, 'out', ROWS.schema);
+  for (let i = 0; i < 3; i++) await sink.write(await batch());
+  expect(await new Table(await openArrowPipe(pipe, 'stdin')).limit(2).collect()).toHaveLength(2);
+  expect(pipe.destroyed).toBe(true);
+});

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readTable } from '../../src/table/open.js';
-import { describeTableFormat } from '../contracts/tableFormat.js';
+import { describeTableFormat, shouted } from '../contracts/tableFormat.js';
 import { describePython, hasModule, python, runPython } from '../python.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'precis-round-trip-'));
@@ -29,6 +29,30 @@ describePython('against PyArrow', () => {
       differences: (before, after, added) => call('compare', before, after, added),
     });
   }
+
+  it.each([
+    ['.parquet', '.arrow'],
+    ['.parquet', '.arrows'],
+    ['.arrow', '.parquet'],
+    ['.arrows', '.arrow'],
+  ])('%s becomes %s, with dictionaries that differ from batch to batch', async (from, to) => {
+    const [before, after] = [path.join(folder, `table${from}`), path.join(folder, `from${from}${to}`)];
+    await (await readTable(before)).withColumn('loud', shouted).write(after);
+    expect(call('compare', before, after, 'loud')).toBe('');
+  });
+
+  it('a file in Arrow whose dictionary grows with each batch is read by PyArrow', async () => {
+    const [before, after] = ['growing.parquet', 'growing.arrow'].map((name) => path.join(folder, name));
+    const make = `import sys, pyarrow as pa, pyarrow.parquet as pq
+words = pa.array([f"word {i // 3}" for i in range(600)]).dictionary_encode()
+pq.write_table(pa.table({"words": words}), sys.argv[1], row_group_size=50)`;
+    runPython(make, [before]);
+    expect((await (await readTable(before)).write(after)).rows).toBe(600);
+    const check = `import sys, pyarrow as pa
+words = pa.ipc.open_file(sys.argv[1]).read_all().column("words")
+print(words.to_pylist() == [f"word {i // 3}" for i in range(600)], len(words.chunks[-1].dictionary))`;
+    expect(runPython(check, [after])).toBe('True 200\n');
+  });
 
   it.each(['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'])('Parquet compressed with %s is read', async (codec) => {
     const rows = await (await readTable(path.join(folder, `codec-${codec}.parquet`))).collect();

@@ -102,6 +102,25 @@ describe('a table', () => {
   });
 });
 
+it.each(['.parquet', '.arrow', '.arrows', '.csv', '.jsonl'])(
+  '%s keeps long and unusual texts as they are',
+  async (extension) => {
+    const texts = [
+      'word '.repeat(100_000),
+      '\u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u{1f3f3}\ufe0f',
+      'שלום עולם \u202e abc',
+      '\ufeffmark',
+      'e\u0301 \u0000 "quoted", and\r\nlines\n',
+      '',
+      ' ',
+    ];
+    const made = tableFromRows(texts.map((text) => ({ text, also: 'x' })));
+    await made.write(file(`texts${extension}`));
+    const read = await (await readTable(file(`texts${extension}`))).collect();
+    expect(read.map(({ text }) => text)).toEqual(texts);
+  },
+);
+
 describe('sample', () => {
   const many = tableFromRows(Array.from({ length: 5000 }, (_, id) => ({ id })));
   const ids = async (n: number, seed: number, from = many) =>
