@@ -1,14 +1,14 @@
-import fs from 'node:fs';
 import { PrecisError } from '../errors.js';
 import { realTarget } from './publish.js';
+import { statIfThere } from './statIfThere.js';
 
 /** A table must not be written onto what it is read from, by whatever name: links and hard links included. */
 export function refuseOwnInput(target: string, location: string, inputs: readonly string[]): void {
   const real = realTarget(location);
-  const found = fs.statSync(real, { throwIfNoEntry: false });
+  const found = statIfThere(real);
   const isOwn = inputs.some((input) => {
     if (input === real) return true;
-    const other = found && fs.statSync(input, { throwIfNoEntry: false });
+    const other = found && statIfThere(input);
     return other?.dev === found?.dev && other !== undefined && other.ino === found?.ino;
   });
   if (!isOwn) return;

@@ -5,6 +5,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
 import { removeOnExit } from '../files/removeOnExit.js';
 import { outputProblem } from './outputProblem.js';
+import { statIfThere } from './statIfThere.js';
 import type { Sink, WriteOptions, WriteResult } from './types.js';
 
 /**
@@ -41,14 +42,14 @@ interface Place {
 function findPlace(target: string, mode: string): Place {
   const real = realTarget(target);
   const folder = path.dirname(real);
-  if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!statIfThere(folder)?.isDirectory()) {
     throw new PrecisError('output', {
       found: `the folder ${folder} of ${target} is not there`,
       expected: 'a folder to write into',
       action: `make it first: mkdir -p ${folder}`,
     });
   }
-  const found = fs.statSync(real, { throwIfNoEntry: false });
+  const found = statIfThere(real);
   if (!found) return { real, replaces: false };
   if (!found.isFile()) {
     throw new PrecisError('output', {
@@ -73,7 +74,7 @@ export function alreadyThere(target: string, cause?: unknown): PrecisError {
 export function realTarget(target: string): string {
   let real = path.resolve(target);
   for (let links = 0; links < 40; links++) {
-    const found = fs.lstatSync(real, { throwIfNoEntry: false });
+    const found = statIfThere(real, 'lstat');
     if (!found?.isSymbolicLink()) break;
     real = path.resolve(path.dirname(real), fs.readlinkSync(real));
   }

@@ -7,6 +7,7 @@ import { isDeltaFolder } from './delta/logFolder.js';
 import { createFileMergeSink } from './fileMerge.js';
 import { fileFormat, openFile } from './formats.js';
 import { publishing, realTarget } from './publish.js';
+import { statIfThere } from './statIfThere.js';
 import type { Sink, WriteOptions } from './types.js';
 import { warehousePath } from './warehouse.js';
 
@@ -26,7 +27,7 @@ export async function openSink(target: string, schema: Schema, options: WriteOpt
 /** The folder of the Delta table that a target names, whether it is there or not; null if it names a file. */
 export function deltaFolder(target: string, options: WriteOptions = {}): string | null {
   if (options.format === 'delta') return target;
-  const found = fs.statSync(target, { throwIfNoEntry: false });
+  const found = statIfThere(target);
   if (!found) return warehousePath(target);
   return found.isDirectory() && isDeltaFolder(target) ? target : null;
 }

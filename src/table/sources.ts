@@ -5,6 +5,7 @@ import { isDeltaFolder } from './delta/logFolder.js';
 import { expandGlob, isGlob, listDataFiles } from './fileNames.js';
 import { fileFormat, openFile } from './formats.js';
 import { openManyFiles } from './manyFiles.js';
+import { statIfThere } from './statIfThere.js';
 import { openTextFolder } from './textFolder.js';
 import type { ReadOptions, Source } from './types.js';
 import { requireTable, warehousePath } from './warehouse.js';
@@ -15,7 +16,7 @@ export async function openSource(location: string, options: ReadOptions = {}): P
     const { openArrowPipe } = await import('./arrowSource.js');
     return openArrowPipe(process.stdin, 'stdin');
   }
-  const found = fs.statSync(location, { throwIfNoEntry: false });
+  const found = statIfThere(location);
   if (found?.isDirectory() && isDeltaFolder(location)) return openTable(location, location, options);
   if (!found && warehousePath(location) !== null) return openTable(requireTable(location), location, options);
   refuseVersion(location, options);
