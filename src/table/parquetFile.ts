@@ -31,13 +31,17 @@ class FileBlob {
 
   /** The same file with an entry in its footer's metadata. */
   async withEntry(key: string, value: string): Promise<FileBlob> {
-    const { fileSize } = this;
-    const length = new DataView(await this.read(fileSize - 8, 4)).getUint32(0, true);
-    const start = fileSize - 8 - length;
-    const footer = withKeyValue(new Uint8Array(await this.read(start, length)), key, value);
+    const old = await this.footer();
+    const footer = withKeyValue(old, key, value);
     const end = Buffer.from('0000PAR1');
     end.writeUInt32LE(footer.length);
-    return new FileBlob(this.file, fileSize, Buffer.concat([footer, end]), start);
+    return new FileBlob(this.file, this.fileSize, Buffer.concat([footer, end]), this.fileSize - 8 - old.length);
+  }
+
+  /** Of the file as it is. */
+  async footer(): Promise<Uint8Array> {
+    const length = new DataView(await this.read(this.fileSize - 8, 4)).getUint32(0, true);
+    return new Uint8Array(await this.read(this.fileSize - 8 - length, length));
   }
 
   private async read(position: number, length: number): Promise<ArrayBuffer> {
@@ -96,6 +100,10 @@ export class OpenParquet {
       await file.close();
       throw readProblem(error, path, 'parquet');
     }
+  }
+
+  footer(): Promise<Uint8Array> {
+    return this.blob.footer();
   }
 
   /** What to throw for an error of reading; `part` says where it was met. */

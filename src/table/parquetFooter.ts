@@ -2,7 +2,11 @@
  * Parquet's footer is one struct in Thrift's compact form. This adds an entry to its key-value metadata, and knows no more of it than
  * how to pass over the rest.
  */
+const SCHEMA = 2;
 const KEY_VALUES = 5;
+/** A column's physical type is the first field of its element in the schema. */
+const PHYSICAL_TYPE = 1;
+const INT96 = 3;
 const [STOP, BYTE, DOUBLE, BINARY, LIST, SET, MAP, STRUCT] = [0, 3, 7, 8, 9, 10, 11, 12];
 
 /** The footer with `key` and `value` behind its other entries. */
@@ -31,6 +35,21 @@ export function withKeyValue(footer: Uint8Array, key: string, value: string): Ui
     Buffer.of(following),
     footer.subarray(at.end + 1),
   ]);
+}
+
+/** How many of the file's columns, nested ones too, are 96-bit times. */
+export function countOldTimes(footer: Uint8Array): number {
+  const reader = new Thrift(footer);
+  for (let before = 0; ; ) {
+    const { type, id } = reader.field(before);
+    if (type === STOP) return 0;
+    if (id === SCHEMA) break;
+    reader.skip(type);
+    before = id;
+  }
+  let found = 0;
+  for (let { size } = reader.list(); size > 0; size--) if (reader.physicalType() === INT96) found++;
+  return found;
 }
 
 interface KeyValues {
@@ -77,6 +96,19 @@ class Thrift {
     const header = this.byte();
     const size = header >> 4;
     return { type: header & 15, size: size === 15 ? this.varint() : size };
+  }
+
+  /** Passes over an element of the schema; groups have no physical type. */
+  physicalType(): number | null {
+    let found: number | null = null;
+    for (let before = 0; ; ) {
+      const { type, id } = this.field(before);
+      if (type === STOP) return found;
+      // Numbers are zigzag: 2 times a positive one.
+      if (id === PHYSICAL_TYPE) found = this.varint() / 2;
+      else this.skip(type);
+      before = id;
+    }
   }
 
   skip(type: number): void {

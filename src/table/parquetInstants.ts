@@ -1,4 +1,5 @@
 import { DataType, RecordBatchStreamWriter, type Schema, TimestampMicrosecond, TimeUnit } from 'apache-arrow';
+import { typesWithin } from './arrowSchema.js';
 import { type Recast, recastSchema } from './castData.js';
 
 /** The old 96-bit times arrive as nanoseconds without a zone. */
@@ -9,11 +10,12 @@ const asInstants: Recast = (type) =>
 
 /**
  * Spark writes instants as 96-bit times. Counted in nanoseconds, as they are read by default, they overflow before 1677 and after
- * 2262, without a word; 9999-12-31 is common. A schema that says microseconds has them read as such. Null if there are no such columns.
+ * 2262, without a word; 9999-12-31 is common. A schema that says microseconds has them read as such. Null if there are no such
+ * columns, or others of true nanoseconds beside them, which that would break; `oldTimes` is how many are of 96 bits.
  */
-export function instantSchema(schema: Schema): Schema | null {
-  const instants = recastSchema(schema, asInstants);
-  return instants.fields.some((field, i) => field !== schema.fields[i]) ? instants : null;
+export function instantSchema(schema: Schema, oldTimes: number): Schema | null {
+  const found = schema.fields.flatMap(({ type }) => [...typesWithin(type)].filter((part) => asInstants(part) !== null));
+  return oldTimes > 0 && found.length === oldTimes ? recastSchema(schema, asInstants) : null;
 }
 
 /** What writers that know Arrow keep in a file's metadata as `ARROW:schema`. */

@@ -6,6 +6,7 @@ import { checkSchema, readSchemaMessage } from './arrowSchema.js';
 import { castData, recastSchema, withoutViews } from './castData.js';
 import { batchFromIpc, batchOf, selectFields } from './columns.js';
 import { OpenParquet } from './parquetFile.js';
+import { countOldTimes } from './parquetFooter.js';
 import { instantSchema } from './parquetInstants.js';
 import { withOriginalZones } from './parquetZones.js';
 import type { ReadRequest, Source } from './types.js';
@@ -38,7 +39,7 @@ export async function openParquet(path: string, { instants = false }: ParquetRea
   try {
     const groups = file.engine.call(() => readGroups(file));
     const plain = readSchema(file);
-    const hint = instants ? instantSchema(plain) : null;
+    const hint = instants ? instantSchema(plain, countOldTimes(await file.footer())) : null;
     const schema = hint ?? plain;
     const { stamp } = file;
     return {

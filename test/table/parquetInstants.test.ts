@@ -37,4 +37,17 @@ print(table['at'].cast(pa.int64()).to_pylist(), table['all'].cast(pa.list_(pa.in
       `[${low}, None, ${high}, ${before}] [[${low}, None, ${high}, ${before}], None, [], [${high}, ${before}]]`,
     );
   });
+
+  test('nanoseconds that are stored as such are left alone', async () => {
+    const file = path.join(temporaryFolder(), 'x.parquet');
+    runPython(
+      `
+import sys, pyarrow as pa, pyarrow.parquet as pq
+pq.write_table(pa.table({'at': pa.array([1, -1001], pa.timestamp('ns'))}), sys.argv[1], store_schema=False)`,
+      [file],
+    );
+    const source = await openParquet(file, { instants: true });
+    expect(String(source.schema.fields[0].type)).toBe('Timestamp<NANOSECOND>');
+    for await (const batch of source.batches()) expect([...batch.data.children[0].values]).toEqual([1n, -1001n]);
+  });
 });
