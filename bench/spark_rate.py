@@ -3,8 +3,7 @@
     python bench/spark_rate.py MODEL [--rows 1000] [--words 250] [--cores 2] [--partitions 8] [--repetitions 3] [--command "precis"] [-- OPTIONS]
 
 MODEL is a checkpoint folder; OPTIONS are those of `precis summarize`, such as --max-new-tokens=60 --num-beams=1. The interpreter needs pyspark, pyarrow and pandas. Both
-sides read the same Parquet folder and write Parquet. Both start their engines anew each time: the command line by itself, Spark because another seed (which greedy and beam
-search do not use) is another command. Spark itself runs already. They take turns, the command line first; the ratio is taken repetition by repetition.
+sides read the same Parquet folder and write Parquet. Both start their engines anew each time; Spark itself runs already. They take turns, the command line first; the ratio is taken repetition by repetition.
 """
 
 import argparse
@@ -39,11 +38,11 @@ def main():
         spark = session(options)
         source = write_documents(os.path.join(folder, "in"), options)
         df = spark.read.parquet(source)
-        run_spark(df.limit(1), os.path.join(folder, "warm"), options, seed=0)
+        run_spark(df.limit(1), os.path.join(folder, "warm"), options, 0)
         rates = {"command line": [], "spark": []}
         for repetition in range(1, options.repetitions + 1):
             out = os.path.join(folder, f"out{repetition}")
-            rates["command line"].append(options.rows / run_command_line(source, f"{out}.parquet", options, repetition))
+            rates["command line"].append(options.rows / run_command_line(source, f"{out}.parquet", options))
             rates["spark"].append(options.rows / run_spark(df, out, options, repetition))
             print({side: round(values[-1], 2) for side, values in rates.items()}, file=sys.stderr)
             same = rows_of(out) == rows_of(f"{out}.parquet")
@@ -73,8 +72,9 @@ def arguments():
     parser.add_argument("--partitions", type=int, default=8)
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--command", default="precis")
-    parser.add_argument("options", nargs="*", help="--name=value, after --")
-    options = parser.parse_args()
+    own, _, theirs = "\0".join(sys.argv[1:]).partition("\0--\0")
+    options = parser.parse_args(own.split("\0"))
+    options.options = theirs.split("\0") if theirs else []
     options.command = shlex.split(options.command)
     return options
 
@@ -109,19 +109,21 @@ def document(chance, words):
     return " ".join(chance.choice(WORDS) + ("." if chance.random() < 0.08 else "") for _ in range(words))
 
 
-def run_command_line(source, out, options, seed):
+def run_command_line(source, out, options):
     words = [*options.command, "summarize", source, "--text", "document", "--out", out, "--model", options.model]
-    words += [f"--workers={options.cores}", f"--seed={seed}", *options.options]
+    words += [f"--workers={options.cores}", *options.options]
     begin = time.monotonic()
     subprocess.run(words, check=True, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return time.monotonic() - begin
 
 
-def run_spark(df, out, options, seed):
+def run_spark(df, out, options, repetition):
     given = dict(option.removeprefix("--").split("=", 1) for option in options.options)
     named = {name.replace("-", "_"): plain(value) for name, value in given.items()}
+    # Another command is another engine process.
+    command = ["env", f"REPETITION={repetition}", *options.command]
     begin = time.monotonic()
-    precis_spark.with_column(df, "generated_summary", "document", options.model, command=options.command, seed=seed, **named).write.parquet(out)
+    precis_spark.with_column(df, "generated_summary", "document", options.model, command=command, **named).write.parquet(out)
     return time.monotonic() - begin
 
 
