@@ -1,6 +1,6 @@
 import type { PoolEvent } from '../pool/types.js';
 
-/** Tells of each death of a worker or a host as it happens: a run that is slow because of them should not be a riddle. */
+/** Tells of what a death of a worker or a host costs as it happens: a run that is slow because of them should not be a riddle. */
 export function sayRetry(event: PoolEvent, say: (line: string) => void): void {
-  if (event.kind === 'retry') say(`${event.cause}; what it had at work is done again`);
+  if (event.kind === 'retry') say(`partition ${event.partition} is tried again: ${event.cause}`);
 }
