@@ -15,6 +15,8 @@ export interface EngineInput extends EngineSettings {
 }
 
 export interface EngineRun {
+  /** Until all models were open. */
+  readonly openSeconds: number;
   /** From the texts to all results: the models are loaded and warm. */
   readonly seconds: number;
   readonly precision: string;
@@ -30,13 +32,16 @@ const WARM_UP = 4;
 async function measure({ workers: count, texts, ...settings }: EngineInput): Promise<EngineRun> {
   const lengths = texts.map((text) => text.length);
   const shares = deal(lengths, count).map((share) => share.map((index) => texts[index]));
+  const start = performance.now();
   const workers = await Promise.all(shares.map(() => startWorker(settings)));
+  const openSeconds = (performance.now() - start) / 1000;
   await Promise.all(workers.map((worker, i) => ask(worker, shares[i].slice(0, WARM_UP))));
   const begin = performance.now();
   const runs = await Promise.all(workers.map((worker, i) => ask(worker, shares[i])));
   const seconds = (performance.now() - begin) / 1000;
   const phases = runs.map((run) => run.phases).filter((part) => part !== null);
   return {
+    openSeconds,
     seconds,
     precision: runs[0].precision,
     tokens: runs.flatMap((run) => run.tokens),

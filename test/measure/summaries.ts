@@ -20,6 +20,7 @@ export function run(setting: number, seconds: number, more: Partial<SweepRun> = 
   return {
     setting,
     repetition: 0,
+    openSeconds: 1,
     seconds,
     precision: 'int8',
     tokens: [
