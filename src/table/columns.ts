@@ -12,6 +12,7 @@ import {
 } from 'apache-arrow';
 import { nearestName, PrecisError } from '../errors.js';
 import { concatData } from './concatData.js';
+import { holdsJson } from './jsonEncoder.js';
 
 /** The column of that name; if it is missing, the error names the nearest and lists those there are. `label` names the table. */
 export function requireColumn(schema: Schema, name: string, label: string): Field {
@@ -34,6 +35,13 @@ export function isText(type: DataType): boolean {
 /** The same, and it has to hold text. */
 export function requireText(schema: Schema, name: string, label: string): Field {
   const field = requireColumn(schema, name, label);
+  if (holdsJson(field)) {
+    throw new PrecisError('column', {
+      found: `column ${name} of ${label} holds JSON: its values are of several kinds`,
+      expected: 'a column of text',
+      action: 'make all of its values texts',
+    });
+  }
   if (isText(field.type)) return field;
   throw new PrecisError('column', {
     found: `column ${name} of ${label} is of type ${field.type}`,

@@ -18,6 +18,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
+import { requireText } from '../../src/table/columns.js';
 import { openJsonl } from '../../src/table/jsonl.js';
 import { createJsonlSink } from '../../src/table/jsonlWriter.js';
 import { describePython, hasModule, runPython } from '../python.js';
@@ -131,6 +132,14 @@ describe('what the values are decides the columns', () => {
     expect(source.rows).toBe(rows.length);
     expect(await rowsOf(source)).toEqual(rows);
     expect(await rowsOf(source), 'a second pass').toEqual(rows);
+  });
+
+  it('a column of several kinds is no column of texts for a model', async () => {
+    const { schema } = await openJsonl(file('{"a":"x"}\n{"a":1}\n'));
+    const message = await refusal(async () => requireText(schema, 'a', 'a.jsonl'));
+    expect(message).toContain(
+      'column a of a.jsonl holds JSON: its values are of several kinds, expected a column of text',
+    );
   });
 
   it('an object with thousands of keys is a map that is carried as JSON', async () => {
