@@ -33,17 +33,35 @@ export function tell(genre: Genre, rng: Rng, lengths: Lengths): Story {
   const told = arrange(kind.facts, rng).map(say);
   const sentences = withAsides(told, genre, target, rng, say);
   const head = rng.chance(HEADED) ? `${say(rng.pick(genre.heads))}\n` : '';
+  const text = head + laidOut(sentences, rng.pick(genre.layouts), rng);
+  const lower = text.toLowerCase();
+  const isTold = (slot: string) => lower.includes(slots[slot].toLowerCase());
+  const toldOnly = (templates: readonly string[]) => templates.filter((template) => slotsOf(template).every(isTold));
   return {
     genre: genre.name,
     kind: kind.name,
-    text: head + laidOut(sentences, rng.pick(genre.layouts), rng),
-    summary: say(rng.pick(kind.summaries)),
-    title: say(rng.pick(kind.titles)).replace(/\.$/, ''),
-    fields: Object.fromEntries(Object.entries(kind.fields).map(([field, slot]) => [field, slots[slot]])),
+    text,
+    summary: say(chosen(toldOnly(kind.summaries), rng, kind)),
+    title: say(chosen(toldOnly(kind.titles), rng, kind)).replace(/\.$/, ''),
+    fields: Object.fromEntries(
+      Object.entries(kind.fields)
+        .filter(([, slot]) => isTold(slot))
+        .map(([field, slot]) => [field, slots[slot]]),
+    ),
     labels: Object.fromEntries(
       Object.entries(kind.labels).map(([asked, answer]) => [asked, plain(answer, kind, slots)]),
     ),
   };
+}
+
+/** A wording may leave a fact out of the text: then a summary that tells it would ask the model to invent. */
+function chosen(templates: readonly string[], rng: Rng, kind: Kind): string {
+  if (templates.length > 0) return rng.pick(templates);
+  throw new Error(`every summary or title of ${kind.name} tells what a text may leave out`);
+}
+
+function slotsOf(template: string): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name[0].toLowerCase() + name.slice(1));
 }
 
 /** The facts' templates in the order in which the text tells them. */

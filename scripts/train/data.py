@@ -1,0 +1,67 @@
+"""Pairs from the generator, tokenized, in batches of like length: fresh ones all the time, the same for the same seed."""
+
+import json
+import random
+import subprocess
+import threading
+from queue import Queue
+
+import torch
+
+CHUNK = 2048
+
+
+def pairs(generator, split, begin, count, phase, seed, task=None):
+    """What scripts/corpus/main.ts prints."""
+    command = ["node", generator, "--split", split, "--from", str(begin), "--count", str(count), "--seed", str(seed)]
+    command += ["--least", str(phase["least"]), "--most", str(phase["most"])]
+    if task:
+        command += ["--task", task]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return [json.loads(line) for line in lines.splitlines()]
+
+
+def encode(tokenizer, rows, most):
+    sources = tokenizer.encode_batch([row["source"] for row in rows])
+    targets = tokenizer.encode_batch([row["target"] for row in rows])
+    return [(cut(s.ids, most), cut(t.ids, 128)) for s, t in zip(sources, targets)]
+
+
+def cut(ids, most):
+    return ids if len(ids) <= most else ids[: most - 1] + [1]
+
+
+def pad(rows):
+    longest = max(map(len, rows))
+    return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
+
+
+def batches(encoded, tokens, seed):
+    """Batches of about that many source tokens, in a drawn order."""
+    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i][0]))
+    groups, group = [], []
+    for index in order:
+        if group and (len(group) + 1) * len(encoded[index][0]) > tokens:
+            groups.append(group)
+            group = []
+        group.append(index)
+    groups.append(group)
+    random.Random(seed).shuffle(groups)
+    for group in groups:
+        yield pad([encoded[i][0] for i in group]), pad([encoded[i][1] for i in group]), len(group)
+
+
+def chunks(generator, tokenizer, begin, phase_at, most, tokens, seed):
+    """Endless chunks of batches from document `begin` on, made in a thread while others are trained on."""
+    queue = Queue(maxsize=2)
+
+    def make():
+        at = begin
+        while True:
+            encoded = encode(tokenizer, pairs(generator, "train", at, CHUNK, phase_at(at), seed), most)
+            queue.put((at + CHUNK, list(batches(encoded, tokens, seed + at))))
+            at += CHUNK
+
+    threading.Thread(target=make, daemon=True).start()
+    while True:
+        yield queue.get()

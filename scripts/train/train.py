@@ -1,0 +1,157 @@
+"""Trains a model of ours on pairs of our generator. Stops and goes on wherever it was; every figure goes to OUT/log.jsonl.
+
+    python scripts/train/train.py scripts/train/presets/tiny.json OUT [--hours 2.5] [--threads 2]
+"""
+
+import argparse
+import json
+import math
+import os
+import time
+
+import torch
+from tokenizers import Tokenizer
+
+from data import chunks, encode, pad, pairs
+from model import Model, Shape
+from scores import rouge_l, told_numbers
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+GENERATOR = os.path.join(ROOT, "dist/scripts/corpus/main.js")
+
+
+def main():
+    args = arguments()
+    with open(args.preset) as file:
+        preset = json.load(file)
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(preset["seed"])
+    os.makedirs(args.out, exist_ok=True)
+    tokenizer = vocabulary(args.out, preset)
+    model = Model(Shape(vocab=padded(tokenizer.get_vocab_size()), **preset["shape"]))
+    optimizer = torch.optim.AdamW(groups(model), lr=1.0, betas=(0.9, 0.98), eps=1e-8)
+    state = resume(args.out, model, optimizer)
+    log(args.out, {"parameters": sum(p.numel() for p in model.parameters()), "resumed_at": state["documents"]})
+    run(args, preset, tokenizer, model, optimizer, state)
+
+
+def run(args, preset, tokenizer, model, optimizer, state):
+    begin, saved, reported, losses = time.time(), time.time(), time.time(), []
+    before = state["seconds"]
+    phases = preset["phases"]
+
+    def phase_at(document):
+        return next(p for p in phases if document < p["until"] or p is phases[-1])
+
+    stream = chunks(GENERATOR, tokenizer, state["documents"], phase_at, preset["most_tokens"], preset["batch_tokens"], preset["seed"])
+    for documents, batches in stream:
+        for ids, targets, count in batches:
+            rate = preset["rate"] * schedule(state["step"], documents, preset)
+            for group in optimizer.param_groups:
+                group["lr"] = rate * group["scale"]
+            with torch.autocast("cpu", torch.bfloat16):
+                loss = model(ids, targets)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            state["step"] += 1
+            losses.append(loss.item())
+            if time.time() - reported > 60:
+                state["seconds"] = before + time.time() - begin
+                log(args.out, {"step": state["step"], "documents": documents, "seconds": round(state["seconds"]), "loss": sum(losses) / len(losses), "rate": rate})
+                reported, losses = time.time(), []
+        state["documents"] = documents
+        over = documents >= preset["documents"] or time.time() - begin > args.hours * 3600
+        if over or time.time() - saved > 600:
+            state["seconds"] = before + time.time() - begin
+            save(args.out, model, optimizer, state)
+            evaluate(args.out, preset, tokenizer, model, state)
+            saved = time.time()
+        if over:
+            return
+
+
+def schedule(step, documents, preset):
+    """Up in a straight line, then down by a cosine to nothing at the last document."""
+    up = min(1.0, (step + 1) / preset["warmup"])
+    return up * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, documents / preset["documents"]))))
+
+
+def groups(model):
+    norms = [p for p in model.parameters() if p.dim() == 1]
+    tables = [p for name, p in model.named_parameters() if p.dim() == 2 and ("shared" in name or "bias" in name)]
+    known = {id(p) for p in norms + tables}
+    matrices = [p for p in model.parameters() if id(p) not in known]
+    return [
+        {"params": matrices, "weight_decay": 0.01, "scale": 1.0},
+        {"params": norms, "weight_decay": 0.0, "scale": 1.0},
+        # The table's entries are of size 1, a matrix's of size 0.06: the same step would leave them where they were.
+        {"params": tables, "weight_decay": 0.0, "scale": 4.0},
+    ]
+
+
+@torch.no_grad()
+def evaluate(out, preset, tokenizer, model, state):
+    """Greedy summaries of validation documents, by trained and by held-out genres."""
+    for split in ("validation", "unseen"):
+        rows = pairs(GENERATOR, split, 0, preset["validation"], {"least": 60, "most": 700}, preset["seed"], "summarize")
+        encoded = encode(tokenizer, rows, preset["most_tokens"])
+        scores, faithful = [], []
+        for at in range(0, len(rows), 16):
+            with torch.autocast("cpu", torch.bfloat16):
+                found = model.greedy(pad([source for source, _ in encoded[at : at + 16]]), 100)
+            for row, ids in zip(rows[at : at + 16], found.tolist()):
+                text = tokenizer.decode([i for i in ids if i > 1])
+                scores.append(rouge_l(text, row["target"]))
+                faithful.append(told_numbers(text, row["source"]))
+        log(out, {"split": split, "documents": state["documents"], "rouge_l": sum(scores) / len(scores), "faithful": sum(faithful) / len(faithful), "example": text})
+
+
+def vocabulary(out, preset):
+    path = os.path.join(out, "tokenizer.json")
+    if not os.path.exists(path):
+        script = os.path.join(ROOT, "scripts/train/vocabulary.py")
+        code = f"node {GENERATOR} --count 30000 --seed {preset['seed']} | python3 {script} {out} --size {preset['vocabulary']}"
+        if os.system(code) != 0:
+            raise SystemExit("the vocabulary could not be made: build the project first (npm run build)")
+    return Tokenizer.from_file(path)
+
+
+def padded(count):
+    return -(-count // 128) * 128
+
+
+def resume(out, model, optimizer):
+    path = os.path.join(out, "state.pt")
+    if not os.path.exists(path):
+        return {"step": 0, "documents": 0, "seconds": 0.0}
+    stored = torch.load(path)
+    model.load_state_dict(stored["model"])
+    optimizer.load_state_dict(stored["optimizer"])
+    return stored["state"]
+
+
+def save(out, model, optimizer, state):
+    path = os.path.join(out, "state.pt")
+    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": state}, path + ".part")
+    os.replace(path + ".part", path)
+
+
+def log(out, entry):
+    with open(os.path.join(out, "log.jsonl"), "a") as file:
+        file.write(json.dumps(entry) + "\n")
+    print(json.dumps(entry), flush=True)
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("preset")
+    parser.add_argument("out")
+    parser.add_argument("--hours", type=float, default=1e9)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
