@@ -8,6 +8,7 @@ import { batchOf, batchToIpc, concatBatches, sliceBatch } from './columns.js';
 import { Handoff } from './handoff.js';
 import { nullData } from './nullData.js';
 import { fileOutput, type Output } from './output.js';
+import { columnsWithoutDictionary } from './parquetDictionary.js';
 import { ParquetEngine } from './parquetEngine.js';
 import type { Sink, WriteOptions, WriteResult } from './types.js';
 
@@ -45,18 +46,15 @@ class ParquetSink implements Sink {
   private waitingBytes = 0;
   private readonly engine = ParquetEngine.get();
   private readonly handoff = new Handoff<WasmBatch>();
-  private readonly written: Promise<void>;
+  /** Begins with the first piece, whose look decides how columns are written. */
+  private written: Promise<void> | undefined;
 
   constructor(
     private readonly path: string,
     private readonly schema: Schema,
     private readonly options: WriteOptions,
     private readonly output: Output,
-  ) {
-    this.written = this.pump();
-    // Whoever writes next hears of it; until then it is not unhandled.
-    this.written.catch((error) => this.handoff.fail(error));
-  }
+  ) {}
 
   async write(batch: RecordBatch): Promise<void> {
     this.options.signal?.throwIfAborted();
@@ -84,7 +82,7 @@ class ParquetSink implements Sink {
 
   async abort(): Promise<void> {
     this.handoff.fail(new Error('stopped'));
-    await this.written.catch(() => {});
+    await this.written?.catch(() => {});
     await this.output.discard();
   }
 
@@ -94,10 +92,19 @@ class ParquetSink implements Sink {
     this.waitingRows = 0;
     this.waitingBytes = 0;
     const children = batch.data.children.map((child, i) => castData(child, this.schema.fields[i].type));
-    const table = this.intoWasm(batchToIpc(batchOf(this.schema, children, batch.numRows)));
+    const piece = batchOf(this.schema, children, batch.numRows);
+    this.begin(piece);
+    const table = this.intoWasm(batchToIpc(piece));
     const pieces = table.recordBatches();
     table.free();
-    for (const piece of pieces) await this.handoff.give(piece);
+    for (const each of pieces) await this.handoff.give(each);
+  }
+
+  private begin(first: RecordBatch): void {
+    if (this.written) return;
+    this.written = this.pump(columnsWithoutDictionary(first));
+    // Whoever writes next hears of it; until then it is not unhandled.
+    this.written.catch((error) => this.handoff.fail(error));
   }
 
   private noRows(): RecordBatch {
@@ -113,14 +120,15 @@ class ParquetSink implements Sink {
     }
   }
 
-  private async pump(): Promise<void> {
+  private async pump(withoutDictionary: readonly string[]): Promise<void> {
     const { api } = this.engine;
-    const properties = new api.WriterPropertiesBuilder()
+    let builder = new api.WriterPropertiesBuilder()
       .setCompression(api.Compression.ZSTD)
       .setMaxRowGroupSize(GROUP_ROWS)
       .setMaxRowGroupBytes(GROUP_BYTES)
-      .setKeyValueMetadata(this.metadata())
-      .build();
+      .setKeyValueMetadata(this.metadata());
+    for (const name of withoutDictionary) builder = builder.setColumnDictionaryEnabled(name, false);
+    const properties = builder.build();
     try {
       const bytes = await this.engine.guard(api.transformParquetStream(this.handoff.stream, properties));
       const reader = bytes.getReader();
