@@ -27,7 +27,7 @@ export const openGenerateFunction: OpenBatchFunction<GenerateSetting> = async (
   return {
     run: async (batch, { alive, signal }) => {
       const texts = textValues(batch.getChildAt(0)!).map((text) => text ?? '');
-      const { results } = await model.generateTexts(texts, generation, { ...how, signal, onRow: alive });
+      const { results } = await model.generateTexts(texts, generation, { ...how, signal, onRow: alive, onWork: alive });
       const each = results.length / texts.length;
       const rows = texts.map((_, i) => JSON.stringify(results.slice(i * each, (i + 1) * each)));
       return { batch: textBatch(rows) };

@@ -24,6 +24,8 @@ export interface EngineSettings {
 export interface GenerateHooks {
   /** Called as soon as a document is done, in the order in which they finish. */
   readonly onResult?: (result: RowResult) => void;
+  /** Called after each run of a graph: a sign of life while documents are long under way. */
+  readonly onWork?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -103,6 +105,7 @@ export class NativeEngine implements Engine {
           results[result.index] = result;
           hooks.onResult?.(result);
         },
+        onWork: hooks.onWork,
         signal: hooks.signal,
       },
       this.stats,

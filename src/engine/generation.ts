@@ -21,6 +21,7 @@ export interface GenerationRequest {
   readonly documents: number;
   readonly newSearch: (input: EncodedInput) => Search;
   readonly onResult: (result: RowResult) => void;
+  readonly onWork?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -55,11 +56,11 @@ export class Generation {
 
   /** One round: schedule, encode, decode, commit. False when everything is done. */
   async step(): Promise<boolean> {
-    this.request.signal?.throwIfAborted();
+    const { rows, onWork, signal } = this.request;
+    signal?.throwIfAborted();
     await this.admit();
     if (this.active.length === 0) return false;
     this.shrink();
-    const { rows } = this.request;
     const searches = this.active.map(({ search }) => search);
     const tokens = new Int32Array(searches.length * rows);
     searches.forEach((search, place) => {
@@ -67,6 +68,7 @@ export class Generation {
     });
     const need = joinNeeds(searches.map((search) => search.need()));
     const answer = await this.decoder.step(tokens, searches.length, rows, need, this.self, this.cross);
+    onWork?.();
     const begin = performance.now();
     searches.forEach((search, place) => {
       search.advance(candidatesOf(answer, place, rows));
@@ -78,14 +80,17 @@ export class Generation {
   }
 
   private async admit(): Promise<void> {
-    const { inputs, documents, newSearch } = this.request;
+    const { inputs, documents, newSearch, onWork, signal } = this.request;
     while (this.active.length < documents && this.waiting.length > 0) {
+      // A whole batch of documents takes seconds.
+      signal?.throwIfAborted();
       const index = this.waiting.pop() as number;
       const { ids } = inputs[index];
       const place = this.active.length;
       const begin = performance.now();
       await this.encoder.encode(ids, this.cross, place);
       this.stats.encodeMs += performance.now() - begin;
+      onWork?.();
       this.self.clear(place);
       this.active.push({ index, ids, search: newSearch(inputs[index]) });
     }

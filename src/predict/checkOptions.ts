@@ -48,6 +48,7 @@ export const EMBED_RULES: Rules<EmbedOptions> = {
 export const TEXT_RULES: Rules<TextOptions> = {
   ...EMBED_RULES,
   onResult: FUNCTION,
+  onWork: FUNCTION,
 };
 
 export const CONVERT_RULES: Rules<ConvertOptions> = {

@@ -13,8 +13,10 @@ export type LongDocuments = 'truncate' | 'error' | 'map-reduce';
 export interface LongOptions extends ScoreOptions {
   readonly longDocuments?: LongDocuments;
   readonly signal?: AbortSignal;
-  /** Called whenever a text or a part is done: a sign of life. */
+  /** Called whenever a text is done; of those of a call that failed more than once. */
   readonly onRow?: () => void;
+  /** Called now and then while texts are under way: a sign of life. */
+  readonly onWork?: () => void;
 }
 
 /** Of a text in parts, `inputTokens` counts everything that the model read for it, and `truncated` says that even that was not all. */
@@ -22,6 +24,8 @@ export interface LongResult extends GeneratedText {
   /** Parts that the text was cut into; 1 if it fitted. */
   readonly chunks: number;
 }
+
+type PartOptions = Omit<LongOptions, 'longDocuments'>;
 
 /** One list a text, as many results as numReturnSequences; or why there are none. */
 export type LongOutcome = readonly LongResult[] | RowError;
@@ -56,8 +60,11 @@ export async function generateLong(
   const { longDocuments = 'truncate', ...rest } = how;
   // Without a text there is nothing that could fail but the options, which are nobody's own.
   await model.generateTexts([], options, rest);
-  const generate: Generate = (some) => apart(some, (those) => generateLists(model, those, options, rest), rest.signal);
-  if (longDocuments === 'map-reduce') return await mapReduce(model, texts, rest, generate);
+  const inParts = longDocuments === 'map-reduce';
+  // A part that is done is no text that is done.
+  const hooks = inParts ? { ...rest, onRow: rest.onWork } : rest;
+  const generate: Generate = (some) => apart(some, (those) => generateLists(model, those, options, hooks), rest.signal);
+  if (inParts) return await mapReduce(model, texts, rest, generate);
   const refused = longDocuments === 'error' ? texts.map((text) => tooLong(model, text, rest)) : [];
   const fitting = refused.length === 0 ? texts : texts.filter((_, index) => !refused[index]);
   const results = await generate(fitting);
@@ -97,7 +104,7 @@ function tooLong(model: LoadedModel, text: string, how: ScoreOptions): RowError 
 async function mapReduce(
   model: LoadedModel,
   texts: readonly string[],
-  how: ScoreOptions,
+  how: PartOptions,
   generate: Generate,
 ): Promise<LongOutcome[]> {
   const outcomes = new Array<LongOutcome>(texts.length);
@@ -111,22 +118,30 @@ async function mapReduce(
       const begin = next;
       next += parts[place].length;
       const outcome = advance(model, document, results.slice(begin, next), how);
-      if (outcome) outcomes[document.index] = outcome;
-      else going.push(document);
+      if (!outcome) {
+        going.push(document);
+        return;
+      }
+      outcomes[document.index] = outcome;
+      how.onRow?.();
     });
     documents = going;
   }
   return outcomes;
 }
 
-function newDocument(model: LoadedModel, text: string, index: number, how: ScoreOptions): Document {
+function newDocument(model: LoadedModel, text: string, index: number, how: PartOptions): Document {
+  how.onWork?.();
   const tokens = model.inputTokens(text, how);
   return { index, text, tokens, chunks: 0, inputTokens: 0, truncated: false, isLast: false };
 }
 
-function partsOf(model: LoadedModel, document: Document, how: ScoreOptions): string[] {
+function partsOf(model: LoadedModel, document: Document, how: PartOptions): string[] {
   const limit = model.inputLimit(how);
-  const count = (stretch: string) => model.inputTokens(stretch, how);
+  const count = (stretch: string) => {
+    how.onWork?.();
+    return model.inputTokens(stretch, how);
+  };
   const { text } = document;
   const fits = document.tokens <= limit || document.isLast;
   const parts = fits ? [] : splitDocument(text, { limit, count, overlap: OVERLAP });

@@ -46,14 +46,16 @@ export class TextFunction implements BatchFunction {
     const all = textValues(column) as string[];
     const texts = broken ? all.filter((_, row) => !broken[row]) : all;
     let done = 0;
+    // Those of a call that failed are computed again.
     const onRow = () => alive(Math.min(++done, texts.length));
+    const onWork = () => alive();
     const { generation, text, longDocuments, resultType } = this.setting;
     if (resultType === 'double[]') {
       const refuseLong = longDocuments === 'error';
       const vectors = withBroken(broken, await embedTexts(this.model, texts, { ...text, refuseLong, signal, onRow }));
       return answerBatch(embeddingColumn(vectors), vectors);
     }
-    const how = { ...text, longDocuments, signal, onRow };
+    const how = { ...text, longDocuments, signal, onRow, onWork };
     const outcomes = withBroken(broken, await generateLong(this.model, texts, generation, how));
     return answerBatch(generatedColumn(resultType, outcomes), outcomes);
   }

@@ -49,7 +49,7 @@ export class TextModel implements LoadedModel {
       perText[row.index] = this.toTexts(row);
       for (; perText[next] !== undefined; next++) for (const result of perText[next]!) how.onResult?.(result);
     };
-    await engine.generate(inputs, options, { onResult, signal: how.signal });
+    await engine.generate(inputs, options, { onResult, onWork: how.onWork, signal: how.signal });
     return { model: this.uri, results: perText.flatMap((results) => results!) };
   }
 

@@ -31,8 +31,10 @@ export interface EmbedOptions extends ScoreOptions {
 export interface TextOptions extends ScoreOptions {
   /** Called with each result in the order of the texts, as soon as all before it are there. */
   readonly onResult?: (result: GeneratedText) => void;
-  /** Called as soon as any text is done, in whatever order, with how many are: a sign of life. */
+  /** Called as soon as any text is done, in whatever order, with how many are. */
   readonly onRow?: (done: number) => void;
+  /** Called now and then while texts are under way: a sign of life. */
+  readonly onWork?: () => void;
   readonly signal?: AbortSignal;
 }
 

@@ -40,6 +40,18 @@ describe('calls on one engine', () => {
     expect(together[1][0][0].score).toBe(scored[0].score);
   });
 
+  it('give a sign after each run of a graph, and hear of an abort between two documents that are encoded', async () => {
+    let signs = 0;
+    await engine.generate([few[0]], { numBeams: 1, minNewTokens: 5, maxNewTokens: 5 }, { onWork: () => signs++ });
+    expect(signs).toBe(6);
+    const stop = new AbortController();
+    const onWork = () => {
+      if (++signs === 8) stop.abort();
+    };
+    await expect(engine.generate(many, options, { onWork, signal: stop.signal })).rejects.toThrow(/abort/i);
+    expect(signs).toBe(8);
+  });
+
   it('that fail leave nothing behind for the next', async () => {
     const before = await ids(many);
     const stop = new AbortController();

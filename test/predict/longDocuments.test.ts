@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSeededCheckpoint } from '../../scripts/seeded-checkpoint.js';
 import { generateLong, type LongOutcome, type LongResult } from '../../src/predict/longDocuments.js';
 import { openModel } from '../../src/predict/openModel.js';
+import { TextFunction } from '../../src/predict/textFunction.js';
 import type { LoadedModel } from '../../src/predict/types.js';
 import { splitDocument } from '../../src/text/splitDocument.js';
 import { openTokenizer } from '../../src/text/tokenizer.js';
+import { textBatch } from '../pool/functions/batches.mjs';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'precis-long-'));
 process.env.PRECIS_HOME = path.join(scratch, 'home');
@@ -118,6 +120,21 @@ describe('long documents', () => {
     );
     expect(outcomes.map((outcome) => results(outcome).length)).toEqual([3, 3]);
   });
+});
+
+describe('while a worker computes', () => {
+  it.each(['truncate', 'map-reduce'] as const)(
+    '%s: it gives signs, and counts texts, not parts',
+    async (longDocuments) => {
+      const text = { maxInputTokens: 48 };
+      const worker = new TextFunction(tiny, { generation: OPTIONS, text, longDocuments, resultType: 'string' });
+      const told: (number | undefined)[] = [];
+      await worker.run(textBatch([LONG, SHORT]), { alive: (rows) => told.push(rows) });
+      expect(told.filter((rows) => rows !== undefined)).toEqual([1, 2]);
+      // Between two texts that are done there may be minutes.
+      expect(told.indexOf(1)).toBeGreaterThanOrEqual(OPTIONS.maxNewTokens);
+    },
+  );
 });
 
 describe('a text that cannot be generated for', () => {

@@ -80,7 +80,7 @@ class GenericEngine implements Engine {
     for (const [index, input] of inputs.entries()) {
       hooks.signal?.throwIfAborted();
       const search = createSearch(resolved, config, input, (ids) => this.tokenizer.decode(ids));
-      await this.run(search, input);
+      await this.run(search, input, hooks);
       const sequences = search.results();
       const result = { index, inputTokens: input.ids.length, truncated: input.truncated, sequences };
       this.stats.documents++;
@@ -137,12 +137,17 @@ class GenericEngine implements Engine {
     return { tokenScores, score: tokenScores.reduce((sum, value) => sum + value, 0) };
   }
 
-  private async run(search: Search, input: EncodedInput): Promise<void> {
+  private async run(search: Search, input: EncodedInput, { onWork, signal }: GenerateHooks): Promise<void> {
     const { stats } = this;
     const begin = performance.now();
     const state = await this.graphs.encode(input.ids, search.rows);
     stats.encodeMs += performance.now() - begin;
-    while (!search.done) await this.step(search, state);
+    onWork?.();
+    while (!search.done) {
+      signal?.throwIfAborted();
+      await this.step(search, state);
+      onWork?.();
+    }
   }
 
   private async step(search: Search, state: DocumentState): Promise<void> {

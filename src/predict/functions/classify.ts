@@ -38,7 +38,7 @@ export const classify: Task<ClassifySettings> = {
 
   async run(model, texts, spec: TaskSpec<ClassifySettings>, context: RunContext): Promise<Outcome<TaskResult>[]> {
     const { task, text } = spec;
-    const how = { ...text, prefix: task.prompt.replaceAll('{labels}', task.labels.join(', ')) };
+    const how = { ...text, prefix: task.prompt.replaceAll('{labels}', () => task.labels.join(', ')) };
     const score = (some: readonly string[]) => scored(model, some, task, how);
     const values = await apart(texts, (some) => inChunks(some, context, score), context.signal);
     return values.map((value, row) => ('error' in value ? value : [{ value, ...measured(model, texts[row], how) }]));

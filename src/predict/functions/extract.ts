@@ -21,10 +21,12 @@ export const extract: Task<ExtractSettings> = {
 
   async run(model, texts, spec: TaskSpec<ExtractSettings>, context: RunContext): Promise<Outcome<TaskResult>[]> {
     const { fields, prompt, generation } = spec.task;
-    const questions = texts.flatMap((text) => fields.map((field) => prompt.replaceAll('{field}', field) + text));
+    const questions = texts.flatMap((text) => fields.map((field) => prompt.replaceAll('{field}', () => field) + text));
     let done = 0;
-    const onRow = () => context.alive(Math.floor(++done / fields.length));
-    const how = { ...spec.text, prefix: '', signal: context.signal, onRow };
+    // Those of a call that failed are asked again.
+    const onRow = () => context.alive(Math.min(Math.floor(++done / fields.length), texts.length));
+    const onWork = () => context.alive();
+    const how = { ...spec.text, prefix: '', signal: context.signal, onRow, onWork };
     const outcomes = await generateLong(model, questions, generation, how);
     return texts.map((_, row) => joined(fields, outcomes.slice(row * fields.length, (row + 1) * fields.length)));
   },
