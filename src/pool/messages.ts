@@ -37,7 +37,11 @@ export const Pulse = {
   signs: 0,
   /** Of the running task. */
   rows: 1,
-  words: 2,
+  /** 1: the worker shall stand still at its next sign; see halt.ts. */
+  halt: 2,
+  /** 1: it does. */
+  stands: 3,
+  words: 4,
 } as const;
 
 /** The file descriptor of the channel, in the host. */

@@ -54,6 +54,8 @@ async function outcomeOf<Value>(work: () => Promise<Value>): Promise<Outcome<Val
     return { value: await work() };
   } catch (error) {
     return { error: errorData(error) };
+  } finally {
+    alive();
   }
 }
 
@@ -72,6 +74,14 @@ function alive(rowsDone?: number): void {
   Atomics.add(pulse, Pulse.signs, 1);
   if (rowsDone !== undefined) Atomics.store(pulse, Pulse.rows, rowsDone);
   for (let entry = receiveMessageOnPort(control); entry; entry = receiveMessageOnPort(control)) cancel(entry.message);
+  if (Atomics.load(pulse, Pulse.halt) === 1) standStill();
+}
+
+/** Until the thread is ended. */
+function standStill(): void {
+  Atomics.store(pulse, Pulse.stands, 1);
+  Atomics.notify(pulse, Pulse.stands);
+  Atomics.wait(pulse, Pulse.halt, 1);
 }
 
 function cancel(message: CancelMessage): void {

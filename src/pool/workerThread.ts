@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { compiledModule } from '../files/compiled.js';
 import { type CrewTask, Death } from './crew.js';
 import { type Outcome, valueOrThrow } from './errorData.js';
+import { begins, ends, halted } from './halt.js';
 import { type CancelMessage, type OpenTask, Pulse, type RunAnswer, type RunTask } from './messages.js';
 import { watchSilence } from './silence.js';
 import type { BatchFunctionSpec, WorkerSetting } from './types.js';
@@ -79,6 +80,7 @@ export class WorkerThread {
         CLOSE_MS,
         this.call('close', null, []).catch(() => undefined),
       );
+    else if (!this.cause) await halted(this.words, () => this.calls > 0);
     this.cause ??= `${this.name} was closed`;
     return this.end();
   }
@@ -100,7 +102,7 @@ export class WorkerThread {
     const onSilence = (seconds: number) => this.die(`${this.name} gave no sign for ${seconds} s`);
     // A Piscina that was destroyed would start another thread.
     if (this.cause) throw new Death(this.cause, false);
-    this.calls++;
+    if (this.calls++ === 0) begins(this.words);
     const stop = watchSilence({ seconds: this.options.hangSeconds, signs, onSilence, onLook });
     try {
       return await this.piscina.run(task, { name, transferList });
@@ -110,7 +112,7 @@ export class WorkerThread {
       throw new Death(this.cause!, true);
     } finally {
       stop();
-      this.calls--;
+      if (--this.calls === 0) ends(this.words);
     }
   }
 

@@ -17,8 +17,8 @@ class Program {
   readonly child: ChildProcess;
   private readonly end: Promise<unknown[]>;
 
-  constructor(isolation: string, what: string, nodeOptions: string[] = []) {
-    this.child = spawn(process.execPath, [...nodeOptions, PROGRAM, isolation, what, scratchFolder()], {
+  constructor(isolation: string, what: string, { nodeOptions = [] as string[], folder = scratchFolder() } = {}) {
+    this.child = spawn(process.execPath, [...nodeOptions, PROGRAM, isolation, what, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
       // A group of its own, as a shell gives it.
       detached: true,
@@ -70,6 +70,18 @@ describe.skipIf(!linux)('a program with a pool', () => {
     }
   });
 
+  it.each([
+    ['exit', 3],
+    ['close', 0],
+  ])('ends a working thread at a sign of life and not inside native code, at its %s', async (how, code) => {
+    const folder = scratchFolder();
+    const program = new Program('thread', `${how} at work`, { folder });
+    expect(await program.ended()).toEqual([code, null]);
+    const marks = (kind: string) => readdirSync(folder).filter((name) => name.startsWith(kind)).length;
+    expect(marks('begun')).toBeGreaterThanOrEqual(3);
+    expect(marks('over')).toBe(marks('begun'));
+  });
+
   it('that is killed takes its host with it, in the middle of work', async () => {
     const program = new Program('process', 'until cancelled');
     const host = await program.hostPid();
@@ -90,7 +102,7 @@ describe.skipIf(!linux)('a program with a pool', () => {
   });
 
   it('keeps its memory flat when it takes the answers slowly', async () => {
-    const program = new Program('process', 'flat memory', ['--max-old-space-size=64']);
+    const program = new Program('process', 'flat memory', { nodeOptions: ['--max-old-space-size=64'] });
     expect(await program.ended()).toEqual([0, null]);
     const [early, late] = program.said.filter((said) => 'rss' in said);
     expect(late.rows).toBe(400);

@@ -114,6 +114,20 @@ export function openBusyUntilCancelled({ folder }) {
   };
 }
 
+/** Works in stretches, as native code does, and gives a sign between two; only its thread's end ends it. */
+export function openStretches({ folder }) {
+  return {
+    run(_batch, { alive }) {
+      for (let stretch = 0; ; stretch++) {
+        firstTime(folder, `begun ${stretch}`);
+        for (const end = performance.now() + 100; performance.now() < end; ) Math.sqrt(2);
+        firstTime(folder, `over ${stretch}`);
+        alive();
+      }
+    },
+  };
+}
+
 /** Dies while it is opened: the first `times` times, or always. */
 export function openDying({ folder, times = Number.POSITIVE_INFINITY, how = 'exit' }) {
   for (let time = 0; time < times; time++) {

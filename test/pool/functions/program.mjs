@@ -1,5 +1,7 @@
 // A program of a user's, run by tests in a process of its own: opens a pool, does what it is told, and says what happens, one JSON a line.
 //   node program.mjs ISOLATION WHAT [FOLDER]
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { openPool } from '../../../dist/src/pool/pool.js';
 import { textBatch } from './batches.mjs';
 
@@ -14,6 +16,8 @@ const FUNCTIONS = {
   abandoned: 'openUpper',
   closed: 'openUpper',
   interrupted: 'openTroubled',
+  'exit at work': 'openStretches',
+  'close at work': 'openStretches',
 };
 const spec = {
   module: new URL('./functions.mjs', import.meta.url).href,
@@ -26,6 +30,14 @@ if (what === 'closed' || what === 'abandoned') {
   for await (const { partition } of pool.map([textBatch(['a']), textBatch(['b'])])) say({ partition });
   if (what === 'closed') await pool.close();
   say({ timers: process.getActiveResourcesInfo().filter((name) => name === 'Timeout') });
+}
+
+if (what.endsWith('at work')) {
+  const answers = pool.map([textBatch(['a'])])[Symbol.asyncIterator]();
+  answers.next().catch(() => {});
+  while (!existsSync(path.join(folder, 'begun_2'))) await sleep(1);
+  if (what === 'exit at work') process.exit(3);
+  await pool.close();
 }
 
 if (what === 'until cancelled') {
