@@ -19,7 +19,7 @@ export async function createArrowPipeSink(
   schema: Schema,
   options: WriteOptions = {},
 ): Promise<Sink> {
-  const sink = new ArrowSink(label, pipeOutput(stream), new ArrowWriter(schema, 'stream'), options);
+  const sink = new ArrowSink(label, pipeOutput(stream, options.signal), new ArrowWriter(schema, 'stream'), options);
   await sink.flush();
   return sink;
 }

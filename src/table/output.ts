@@ -26,36 +26,38 @@ export async function fileOutput(path: string): Promise<Output> {
   };
 }
 
-/** Standard output, or any pipe. When its reader has left, that is the end of the work and no error. */
-export function pipeOutput(stream: Writable): Output {
+/**
+ * Standard output, or any pipe. A slow reader slows the work down; when it has left, that is the end of the work and no error. The
+ * signal ends a wait for a reader that does not read.
+ */
+export function pipeOutput(stream: Writable, signal?: AbortSignal): Output {
   let isClosed = false;
   let failure: Error | null = null;
-  const wake = new Set<() => void>();
   const onError = (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') isClosed = true;
-    else failure = error;
-    for (const resume of wake) resume();
+    else failure ??= error;
   };
   stream.on('error', onError);
+  const letGo = async () => {
+    stream.off('error', onError);
+  };
   return {
-    get closed() {
-      return isClosed;
-    },
     async write(bytes) {
-      if (failure) throw failure;
-      if (isClosed) return;
-      await new Promise<void>((resolve) => {
-        wake.add(resolve);
-        // Resolved when the bytes have left, so that a slow reader slows the work down.
-        stream.write(bytes, () => resolve());
-      }).finally(() => wake.clear());
+      if (!isClosed && !failure) await written(stream, bytes, signal).catch(onError);
+      signal?.throwIfAborted();
       if (failure) throw failure;
     },
-    finish: async () => {
-      stream.off('error', onError);
-    },
-    discard: async () => {
-      stream.off('error', onError);
-    },
-  } as Output;
+    finish: letGo,
+    discard: letGo,
+  };
+}
+
+/** Resolves when the bytes have left, or the signal says that nobody waits for that any more. */
+async function written(stream: Writable, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+  let stop = () => {};
+  await new Promise<void>((resolve, reject) => {
+    stop = resolve;
+    signal?.addEventListener('abort', stop, { once: true });
+    stream.write(bytes, (error) => (error ? reject(error) : resolve()));
+  }).finally(() => signal?.removeEventListener('abort', stop));
 }

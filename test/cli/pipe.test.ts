@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { Table, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describePython, runPython } from '../python.js';
@@ -107,6 +108,28 @@ describe('precis pipe', () => {
     child.stdin.write(stream.subarray(0, stream.length - 8));
     const [status] = await once(child, 'close');
     expect(status).toBe(1);
+  });
+
+  it('takes no more than some batches while nobody reads its answers, and can be interrupted then', async () => {
+    const batch = tableFromIPC(streamOf(Array.from({ length: 2000 }, (_, i) => `${i} ${'x'.repeat(500)}`))).batches[0];
+    const stream = tableToIPC(new Table(batch.schema, Array(100).fill(batch)), 'stream');
+    let taken = 0;
+    const chunks = function* () {
+      for (; taken < stream.length; taken += 65_536) yield stream.subarray(taken, taken + 65_536);
+    };
+    const args = [MAIN, 'pipe', '--text', 'body', '--model', 'builtin:echo', '--workers', '1', '--dedupe', 'off'];
+    const child = spawn(process.execPath, args, { env });
+    child.stdin.on('error', () => {});
+    Readable.from(chunks()).pipe(child.stdin);
+    await once(child.stdout, 'readable');
+    for (let before = -1; before < taken && taken < stream.length; ) {
+      before = taken;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    expect(taken).toBeLessThan(stream.length / 2);
+    child.kill('SIGINT');
+    const [status] = await once(child, 'exit');
+    expect(status).toBe(130);
   });
 
   it.skipIf(!isLinux)('is over, and so are its engines, when it is interrupted while it waits', async () => {

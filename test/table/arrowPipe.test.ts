@@ -60,6 +60,16 @@ it('a reader that leaves ends the writing quietly', async () => {
   expect((await sink.publish()).rows).toBe(3);
 });
 
+it('waits for a slow reader until its signal is given', async () => {
+  const stuck = new Writable({ write: () => {} });
+  const stop = new AbortController();
+  const opening = createArrowPipeSink(stuck, 'out', ROWS.schema, { signal: stop.signal });
+  const first = await Promise.race([opening, new Promise((resolve) => setImmediate(resolve, 'waits'))]);
+  expect(first).toBe('waits');
+  stop.abort(new Error('stopped'));
+  await expect(opening).rejects.toThrow('stopped');
+});
+
 it('who stops early lets go of the pipe', async () => {
   const pipe = new PassThrough();
   const sink = await createArrowPipeSink(pipe, 'out', ROWS.schema);
