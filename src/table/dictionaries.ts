@@ -1,4 +1,5 @@
 import { type Data, DataType, Vector } from 'apache-arrow';
+import { type ByteRange, textBytes } from './textBytes.js';
 
 /** Puts the rows of chunks together; passed in because a dictionary's values may themselves be any column. */
 export type Concatenate = (parts: readonly Data[]) => Data;
@@ -64,11 +65,17 @@ export class GrowingDictionary {
 function valueKeys(chunk: Data): unknown[] {
   const { type } = chunk;
   const vector = new Vector([chunk]);
-  const isPlain = DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isInt(type);
+  const text = textBytes(type);
   const isBytes = DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type);
   return Array.from({ length: chunk.length }, (_, i) => {
     if (!chunk.getValid(i)) return null;
-    if (isPlain) return vector.get(i);
-    return isBytes ? Buffer.from(vector.get(i) as Uint8Array).toString('latin1') : Symbol();
+    if (text) return latin1(text(chunk, i));
+    if (isBytes) return Buffer.from(vector.get(i) as Uint8Array).toString('latin1');
+    return DataType.isInt(type) ? vector.get(i) : Symbol();
   });
+}
+
+/** By their bytes: read as text, two values that differ by a byte order mark alone would be one. */
+function latin1({ bytes, from, to }: ByteRange): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
 }

@@ -162,6 +162,11 @@ describe('dictionaries', () => {
     expect(textValues(batchFromIpc(batchToIpc(joined)).getChild('w')!)).toEqual(['b', 'a', 'b', 'c', 'a', 'd']);
   });
 
+  it('keep apart what differs by a byte order mark alone', () => {
+    const joined = concatBatches([batch(new Int8(), ['a']), batch(new Int8(), ['\ufeffa'])]);
+    expect(textValues(joined.getChild('w')!)).toEqual(['a', '\ufeffa']);
+  });
+
   it('that outgrow their index type are refused', () => {
     const words = (from: number) => Array.from({ length: 100 }, (_, i) => `${from + i}`);
     const batches = [batch(new Int8(), words(0)), batch(new Int8(), words(100))];
