@@ -1,13 +1,18 @@
 import { type Data, DataType, type Field, type Map_ } from 'apache-arrow';
 import type { ByteWriter } from './byteWriter.js';
+import { JsonProblem, JsonScanner } from './jsonScanner.js';
 import { type ScalarText, scalarText } from './scalarText.js';
 import { dictionaryEntry, textBytes } from './textBytes.js';
 
 /** Writes one value as JSON. */
 export type JsonEncoder = (data: Data, row: number, out: ByteWriter) => void;
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const SPACE = 32;
 const QUOTE = 34;
 const BACKSLASH = 92;
+const scanner = new JsonScanner();
 const NOT_A_NUMBER = /^(NaN|-?Infinity)$/;
 
 /** A text column whose texts are JSON already. */
@@ -35,8 +40,8 @@ function valueEncoder(field: Field): JsonEncoder | null {
     const raw = holdsJson(field);
     return (data, row, out) => {
       const { bytes: source, from, to } = bytes(data, row);
-      if (raw) out.bytes(source, from, to);
-      else writeString(source, from, to, out);
+      if (raw && writeJson(source, from, to, out)) return;
+      writeString(source, from, to, out);
     };
   }
   const scalar = scalarText(type);
@@ -117,6 +122,26 @@ function mapEncoder(type: Map_): JsonEncoder | null {
 function itemRange(data: Data, row: number): [number, number] {
   if (DataType.isFixedSizeList(data.type)) return [row * data.type.listSize, (row + 1) * data.type.listSize];
   return [Number(data.valueOffsets[row]), Number(data.valueOffsets[row + 1])];
+}
+
+/** JSON as it stands, on one line. False if it is none: then nothing was written. */
+function writeJson(bytes: Uint8Array, from: number, to: number, out: ByteWriter): boolean {
+  const line = bytes.slice(from, to);
+  // Between the parts of a value a line break is white space; within a text JSON has none.
+  for (let at = 0; at < line.length; at++) {
+    if (line[at] === LINE_FEED || line[at] === CARRIAGE_RETURN) line[at] = SPACE;
+  }
+  scanner.begin(line, 0);
+  try {
+    scanner.skip();
+    scanner.peek();
+  } catch (error) {
+    if (error instanceof JsonProblem) return false;
+    throw error;
+  }
+  if (scanner.at < line.length) return false;
+  out.bytes(line, 0, line.length);
+  return true;
 }
 
 /** Text in quotes. Only what JSON demands is escaped: quotes, backslashes and control characters; all else stays as it is. */

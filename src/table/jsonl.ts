@@ -12,7 +12,7 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 /**
  * One JSON object a line. The columns are those of all rows together, found by one pass over the whole file: true and false are bool, whole numbers int64 (uint64 where that is
  * needed), other numbers float64, lists and objects are lists and structs, a key that is absent is null. A column whose values are of several kinds is carried as JSON text, as it stands
- * in the file, and so are numbers that would lose digits.
+ * in the file, and so are whole numbers that would lose digits; a fraction is the nearest float64.
  */
 export async function openJsonl(path: string): Promise<Source> {
   const { schema, rows } = await survey(path);

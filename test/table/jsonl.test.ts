@@ -272,6 +272,17 @@ describe('what is written', () => {
     expect(readFileSync(target, 'utf8')).toBe(content);
   });
 
+  it('JSON text of others stays one line and valid, whatever it is', async () => {
+    const texts = ['{"a":\n 1}', '[1,\r\n2]', '', 'no JSON', '1 2', '"\\n"', null];
+    const data = vectorFromArray(texts, new Utf8()).data[0];
+    const schema = new Schema([new Field('j', new Utf8(), true, new Map([['ARROW:extension:name', 'arrow.json']]))]);
+    const type = new Struct(schema.fields);
+    const batch = new RecordBatch(schema, makeData({ type, length: texts.length, nullCount: 0, children: [data] }));
+    expect(await written(batch)).toBe(
+      '{"j":{"a":  1}}\n{"j":[1,  2]}\n{"j":""}\n{"j":"no JSON"}\n{"j":"1 2"}\n{"j":"\\n"}\n{"j":null}\n',
+    );
+  });
+
   it('binary columns are refused before there is a file', async () => {
     const schema = new Schema([new Field('raw', new Struct([new Field('b', new Binary())]))]);
     const message = await refusal(() => createJsonlSink(scratch('binary.jsonl'), schema));
