@@ -1,4 +1,4 @@
-import type { RecordBatch, Schema } from 'apache-arrow';
+import { type DataType, type RecordBatch, Schema } from 'apache-arrow';
 import { compareTypes } from 'apache-arrow/visitor/typecomparator';
 import { PrecisError } from '../errors.js';
 import { selectColumns } from './columns.js';
@@ -27,9 +27,23 @@ export async function appending(old: Source, sink: Sink, options: WriteOptions):
   };
 }
 
+/** The old columns, where one may be null if it may be among the new rows. */
+export function jointColumns(old: Schema, added: Schema): Schema {
+  const fields = old.fields.map((field) => {
+    const nullable = field.nullable || added.fields.some(({ name, nullable }) => name === field.name && nullable);
+    return field.clone({ nullable });
+  });
+  return new Schema(fields, old.metadata);
+}
+
 /** New rows must have the columns of the old ones, in any order. */
-export function checkSameColumns(target: string, old: Schema, added: Schema): void {
-  const details = [...differences(old, added)];
+export function checkSameColumns(
+  target: string,
+  old: Schema,
+  added: Schema,
+  isSame: (old: DataType, added: DataType) => boolean = isSameType,
+): void {
+  const details = [...differences(old, added, isSame)];
   if (details.length === 0) return;
   throw new PrecisError('output', {
     found: `${target} has other columns than the rows to append`,
@@ -39,11 +53,15 @@ export function checkSameColumns(target: string, old: Schema, added: Schema): vo
   });
 }
 
-function* differences(old: Schema, added: Schema): Generator<string> {
+function* differences(
+  old: Schema,
+  added: Schema,
+  isSame: (old: DataType, added: DataType) => boolean,
+): Generator<string> {
   for (const { name, type } of old.fields) {
     const other = added.fields.find((field) => field.name === name);
     if (!other) yield `${name}: missing in the rows to append`;
-    else if (!isSameType(type, other.type)) yield `${name}: ${type} there, ${other.type} in the rows to append`;
+    else if (!isSame(type, other.type)) yield `${name}: ${type} there, ${other.type} in the rows to append`;
   }
   for (const { name } of added.fields) {
     if (!old.fields.some((field) => field.name === name)) yield `${name}: missing there`;
@@ -51,6 +69,6 @@ function* differences(old: Schema, added: Schema): Generator<string> {
 }
 
 /** Dictionaries are numbered by whoever reads them; the number says nothing. */
-function isSameType(a: Schema['fields'][number]['type'], b: Schema['fields'][number]['type']): boolean {
+export function isSameType(a: DataType, b: DataType): boolean {
   return String(a) === String(b) || compareTypes(a, b);
 }

@@ -18,9 +18,14 @@ type CellWriter = (data: Data, row: number) => void;
 
 /**
  * CSV by RFC 4180 with plain line feeds. A field is quoted only where it must be: it holds the delimiter, a quote or a line break, begins or ends with
- * a space, or is an empty text (null is a field of nothing). Nested values are JSON; binary columns are refused.
+ * a space, or is an empty text (null is a field of nothing). Nested values are JSON; binary columns are refused. With `old`, rows come behind that file's.
  */
-export async function createCsvSink(path: string, schema: Schema, options: WriteOptions = {}): Promise<Sink> {
+export async function createCsvSink(
+  path: string,
+  schema: Schema,
+  options: WriteOptions = {},
+  old?: string,
+): Promise<Sink> {
   const dialect = csvDialect(path, options);
   const out = new ByteWriter();
   const field = fieldWriter(dialect, out);
@@ -32,15 +37,16 @@ export async function createCsvSink(path: string, schema: Schema, options: Write
     cells.map((cell) => cell !== null),
   );
   const delimiter = Buffer.from(dialect.delimiter);
-  const sink = await TextSink.open(path, options, out, (batch: RecordBatch, row) => {
+  const writeRow = (batch: RecordBatch, row: number) => {
     for (let i = 0; i < cells.length; i++) {
       if (i > 0) out.bytes(delimiter, 0, delimiter.length);
       const data = batch.data.children[i];
       if (!DataType.isNull(data.type) && data.getValid(row)) cells[i]!(data, row);
     }
     out.byte(LINE_FEED);
-  });
-  if (dialect.header) {
+  };
+  const sink = await TextSink.open(path, options, out, writeRow, old);
+  if (dialect.header && old === undefined) {
     for (const [i, { name }] of schema.fields.entries()) {
       if (i > 0) out.bytes(delimiter, 0, delimiter.length);
       const bytes = Buffer.from(name);

@@ -2,12 +2,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Schema } from 'apache-arrow';
 import { nearestName, PrecisError } from '../errors.js';
+import { type Joins, joinsAsJson, joinsAsText } from './appendText.js';
 import type { FormatName, ReadOptions, Sink, Source, WriteOptions } from './types.js';
+import { stampOf, unchanged } from './unchanged.js';
 
 /** How files of a format are opened and made. Loaded when one is met: nobody waits for formats that are not used. */
 interface FileFormat {
   open(path: string, options: ReadOptions): Promise<Source>;
-  create(path: string, schema: Schema, options: WriteOptions): Promise<Sink>;
+  /** Of text: `old` names a file whose bytes come first. */
+  create(path: string, schema: Schema, options: WriteOptions, old?: string): Promise<Sink>;
+  /** Of text: which types may share a column. */
+  readonly joins?: Joins;
 }
 
 type FileFormatName = Exclude<FormatName, 'delta' | 'text'>;
@@ -17,28 +22,34 @@ const openArrow = async (path: string) => (await import('./arrowSource.js')).ope
 const FORMATS: Readonly<Record<FileFormatName, FileFormat>> = {
   parquet: {
     open: async (path) => (await import('./parquetSource.js')).openParquet(path),
-    create: async (...given) => (await import('./parquetSink.js')).createParquetSink(...given),
+    create: async (path, schema, options) =>
+      (await import('./parquetSink.js')).createParquetSink(path, schema, options),
   },
   arrow: {
     open: openArrow,
-    create: async (...given) => (await import('./arrowSink.js')).createArrowFileSink(...given),
+    create: async (path, schema, options) =>
+      (await import('./arrowSink.js')).createArrowFileSink(path, schema, options),
   },
   arrows: {
     open: openArrow,
-    create: async (...given) => (await import('./arrowSink.js')).createArrowStreamSink(...given),
+    create: async (path, schema, options) =>
+      (await import('./arrowSink.js')).createArrowStreamSink(path, schema, options),
   },
   csv: {
     open: async (path, options) => (await import('./csv.js')).openCsv(path, options),
     create: async (...given) => (await import('./csvWriter.js')).createCsvSink(...given),
+    joins: joinsAsText,
   },
   tsv: {
     open: async (path, options) => (await import('./csv.js')).openCsv(path, { delimiter: '\t', ...options }),
-    create: async (path, schema, options) =>
-      (await import('./csvWriter.js')).createCsvSink(path, schema, { delimiter: '\t', ...options }),
+    create: async (path, schema, options, old) =>
+      (await import('./csvWriter.js')).createCsvSink(path, schema, { delimiter: '\t', ...options }, old),
+    joins: joinsAsText,
   },
   jsonl: {
     open: async (path) => (await import('./jsonl.js')).openJsonl(path),
     create: async (...given) => (await import('./jsonlWriter.js')).createJsonlSink(...given),
+    joins: joinsAsJson,
   },
 };
 
@@ -81,5 +92,6 @@ export async function openFile(location: string, options: ReadOptions = {}): Pro
   if (!fs.existsSync(location)) {
     throw new PrecisError('table', { found: `${location} is not there`, expected: 'a file, a folder or a table' });
   }
-  return format.open(location, options);
+  const stamp = stampOf(location);
+  return unchanged(await format.open(location, options), location, stamp);
 }

@@ -2,7 +2,7 @@ import {
   Binary,
   Bool,
   type Data,
-  type DataType,
+  DataType,
   Field,
   Float64,
   Int64,
@@ -23,15 +23,53 @@ type Row = Readonly<Record<string, unknown>>;
 /** Objects as a batch. Without a schema, the columns are all names in the order they are first met, their types follow from the values. */
 export function batchFromRows(rows: readonly Row[], given?: Schema): RecordBatch {
   const schema = given ?? inferSchema(rows);
-  const children = schema.fields.map(({ name, type }) => columnOf(rows, String(name), type));
+  const children = schema.fields.map((field) => columnOf(rows, field));
   return batchOf(schema, children, rows.length);
 }
 
-function columnOf(rows: readonly Row[], name: string, type: DataType): Data {
-  return vectorFromArray(
-    rows.map((row) => fitting(row[name] ?? null, type)),
-    type,
-  ).data[0];
+function columnOf(rows: readonly Row[], { name, type, nullable }: Field): Data {
+  const values = rows.map((row, i) => {
+    const value = row[name] ?? null;
+    const problem = value === null ? (nullable ? null : 'no value') : misfit(value, type);
+    if (problem === null) return fitting(value, type);
+    throw new PrecisError('column', {
+      found: `column ${name} has ${problem} in row ${i + 1}`,
+      expected: `${type}${nullable ? ' or null' : ''}`,
+      action: 'make the values fit, or give a schema that they fit',
+    });
+  });
+  return vectorFromArray(values, type).data[0];
+}
+
+/** What the library's builders would change without a word to make it fit; null if it fits. */
+function misfit(value: unknown, type: DataType): string | null {
+  const shown = () => (typeof value === 'object' ? (kindOf(value) ?? 'null') : `${typeof value} ${String(value)}`);
+  if (value === null || value === undefined) return null;
+  if (DataType.isInt(type)) return isWhole(value, type.bitWidth, type.isSigned) ? null : shown();
+  if (DataType.isFloat(type)) return typeof value === 'number' ? null : shown();
+  if (DataType.isBool(type)) return typeof value === 'boolean' ? null : shown();
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return typeof value === 'string' ? null : shown();
+  if (DataType.isDictionary(type)) return misfit(value, type.dictionary);
+  if (DataType.isList(type)) {
+    return Array.isArray(value) ? firstMisfit(value.map((item) => [item, type.valueType])) : shown();
+  }
+  if (!DataType.isStruct(type)) return null;
+  if (kindOf(value) !== 'object') return shown();
+  return firstMisfit(type.children.map((field) => [(value as Row)[field.name], field.type]));
+}
+
+function firstMisfit(parts: readonly (readonly [unknown, DataType])[]): string | null {
+  for (const [value, type] of parts) {
+    const problem = misfit(value, type);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function isWhole(value: unknown, bits: number, isSigned: boolean): boolean {
+  if (typeof value !== 'bigint' && !Number.isInteger(value)) return false;
+  const whole = BigInt(value as number | bigint);
+  return whole === (isSigned ? BigInt.asIntN(bits, whole) : BigInt.asUintN(bits, whole));
 }
 
 function inferSchema(rows: readonly Row[]): Schema {

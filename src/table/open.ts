@@ -1,4 +1,6 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
+import { PrecisError } from '../errors.js';
+import { isSameType } from './appendSink.js';
 import { memorySource } from './derive.js';
 import { batchFromRows } from './fromRows.js';
 import { openSource } from './sources.js';
@@ -25,5 +27,26 @@ export function tableFromRows(rows: readonly Readonly<Record<string, unknown>>[]
 
 /** Batches from elsewhere as a table. The function is called once a pass. */
 export function tableFromBatches(schema: Schema, batches: () => AsyncIterable<RecordBatch>): Table {
-  return new Table(memorySource('the batches', schema, batches));
+  async function* checked(): AsyncGenerator<RecordBatch> {
+    for await (const batch of batches()) {
+      checkColumns(batch.schema, schema);
+      yield batch;
+    }
+  }
+  return new Table(memorySource('the batches', schema, checked));
+}
+
+/** Columns are found by their place: one of another name or type there would be read as what it is not. */
+function checkColumns(found: Schema, expected: Schema): void {
+  if (found === expected) return;
+  const [ours, theirs] = [expected.fields, found.fields];
+  if (ours.length === theirs.length) {
+    const isSame = ours.every(({ name, type }, i) => name === theirs[i].name && isSameType(type, theirs[i].type));
+    if (isSame) return;
+  }
+  const shown = (fields: Schema['fields']) => fields.map(({ name, type }) => `${name} ${type}`).join(', ');
+  throw new PrecisError('table', {
+    found: `a batch with the columns ${shown(theirs)}`,
+    expected: `those of the schema in its order: ${shown(ours)}`,
+  });
 }

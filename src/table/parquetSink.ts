@@ -159,7 +159,7 @@ class ParquetSink implements Sink {
     if (error instanceof PrecisError) return error;
     const reason = error instanceof Error ? error.message : String(error);
     return new PrecisError('parquet', {
-      found: `${this.path} cannot be written: ${reason.slice(0, 300)}`,
+      found: `rows that cannot be written: ${reason.slice(0, 300)}`,
       expected: 'columns that Parquet can hold',
       cause: error,
     });

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import type { Schema } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
-import { appending, checkSameColumns } from './appendSink.js';
+import { appending, checkSameColumns, jointColumns } from './appendSink.js';
+import { appendingText } from './appendText.js';
 import { checkSchema } from './arrowSchema.js';
 import { isDeltaFolder } from './delta/logFolder.js';
 import { createFileMergeSink } from './fileMerge.js';
@@ -15,6 +15,7 @@ import { warehousePath } from './warehouse.js';
 export async function openSink(target: string, schema: Schema, options: WriteOptions = {}): Promise<Sink> {
   checkSchema(schema, 'the table to write', 'table');
   if (target === '-') {
+    checkPipe(options);
     const { createArrowPipeSink } = await import('./arrowSink.js');
     return createArrowPipeSink(process.stdout, 'stdout', schema, options);
   }
@@ -22,6 +23,15 @@ export async function openSink(target: string, schema: Schema, options: WriteOpt
   if (table === null) return openFileSink(target, schema, options);
   const { createDeltaSink } = await import('./delta/sink.js');
   return named(await createDeltaSink(table, schema, options), target);
+}
+
+function checkPipe({ mode, format }: WriteOptions): void {
+  const isOther = format !== undefined && format !== 'arrows';
+  if (!isOther && mode !== 'append' && mode !== 'merge') return;
+  throw new PrecisError('output', {
+    found: isOther ? `format ${format} for standard output` : `${mode} for standard output`,
+    expected: isOther ? 'arrows: standard output is an Arrow stream' : 'a file or a table, which has rows already',
+  });
 }
 
 /** The folder of the Delta table that a target names, whether it is there or not; null if it names a file. */
@@ -35,7 +45,9 @@ export function deltaFolder(target: string, options: WriteOptions = {}): string 
 async function openFileSink(target: string, schema: Schema, options: WriteOptions): Promise<Sink> {
   const { mode } = options;
   const format = fileFormat(target, options.format);
-  const old = (mode === 'append' || mode === 'merge') && fs.existsSync(realTarget(target));
+  const found = mode === 'append' || mode === 'merge' ? statIfThere(realTarget(target)) : undefined;
+  // An empty file of text is what a table without rows or columns may have left.
+  const old = found !== undefined && !(mode === 'append' && format.joins && found.size === 0);
   if (mode === 'merge' && !old) {
     throw new PrecisError('output', { found: `${target} is not there`, expected: 'the table to merge into' });
   }
@@ -46,8 +58,13 @@ async function openFileSink(target: string, schema: Schema, options: WriteOption
   const create = (columns: Schema) =>
     publishing(target, { mode: 'overwrite' }, (temporary) => format.create(temporary, columns, quiet));
   if (mode === 'merge') return createFileMergeSink(source, schema, options, create);
+  if (format.joins) {
+    return appendingText(target, source, schema, format.joins, options, (columns) =>
+      publishing(target, { mode: 'overwrite' }, (temporary) => format.create(temporary, columns, options, target)),
+    );
+  }
   checkSameColumns(target, source.schema, schema);
-  return appending(source, await create(source.schema), options);
+  return appending(source, await create(jointColumns(source.schema, schema)), options);
 }
 
 /** The result says the name that the user gave. */

@@ -1,9 +1,11 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { chmod, constants, copyFile, type FileHandle, open, rm } from 'node:fs/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { type ErrorScope, PrecisError } from '../errors.js';
 import type { ByteWriter } from './byteWriter.js';
 import type { Sink, WriteOptions, WriteResult } from './types.js';
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 const FLUSH_BYTES = 1024 * 1024;
 
 /** Writes a file of text row by row, and to the disk megabyte by megabyte. */
@@ -23,8 +25,15 @@ export class TextSink implements Sink {
     options: WriteOptions,
     out: ByteWriter,
     writeRow: (batch: RecordBatch, row: number) => void,
+    old?: string,
   ): Promise<TextSink> {
-    return new TextSink(path, options, await open(path, 'w'), out, writeRow);
+    if (old === undefined) return new TextSink(path, options, await open(path, 'w'), out, writeRow);
+    await copyFile(old, path, constants.COPYFILE_FICLONE);
+    // The old file may be read-only, which its copy takes over.
+    await chmod(path, 0o600);
+    const file = await open(path, 'a+');
+    if (!(await endsLine(file))) out.byte(LINE_FEED);
+    return new TextSink(path, options, file, out, writeRow);
   }
 
   async write(batch: RecordBatch): Promise<void> {
@@ -53,6 +62,12 @@ export class TextSink implements Sink {
     const bytes = this.out.take();
     for (let at = 0; at < bytes.length; ) at += (await this.file.write(bytes, at)).bytesWritten;
   }
+}
+
+async function endsLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] === LINE_FEED || buffer[0] === CARRIAGE_RETURN;
 }
 
 /** A format that cannot hold some columns says which, before anything is written. */

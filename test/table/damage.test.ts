@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrecisError } from '../../src/errors.js';
-import { readTable, tableFromRows } from '../../src/table/open.js';
+import { readTable, tableFromBatches, tableFromRows } from '../../src/table/open.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'precis-damage-'));
 const file = (name: string) => path.join(folder, name);
@@ -90,18 +90,48 @@ it('a corrupt page names its row group, and the file before it and others are st
   expect(await outcome(file('whole.parquet'))).toBe(ROWS.length);
 });
 
-it('a file that changes between opening and reading is refused', async () => {
-  const changing = file('changing.parquet');
-  await tableFromRows(ROWS).write(changing);
-  const table = await readTable(changing);
-  await tableFromRows(ROWS.slice(1)).write(changing, { mode: 'overwrite' });
-  await expect(table.collect()).rejects.toThrow(/changing\.parquet changed since it was opened/);
+it.each(['.parquet', '.arrow', '.arrows', '.csv', '.jsonl'])(
+  'a file %s that is replaced before it is read is refused',
+  async (extension) => {
+    const changing = file(`changing${extension}`);
+    await tableFromRows([{ a: 'x', b: 'y' }]).write(changing);
+    const table = await readTable(changing);
+    // Of the same size: only its columns changed places.
+    await tableFromRows([{ b: 'x', a: 'y' }]).write(changing, { mode: 'overwrite' });
+    await expect(table.collect()).rejects.toThrow(/changing\S+ changed since it was opened/);
+  },
+);
+
+it.each([
+  ['is written over', 'cell\n2', /written\.csv changed while it was read/],
+  ['is replaced, by a reader of the old one', null, null],
+])('a file that %s while it is read', async (_, content, message) => {
+  const written = file('written.csv');
+  writeFileSync(written, `cell\n${'1\n'.repeat(20_000)}`);
+  const table = await readTable(written);
+  let rows = 0;
+  const reading = async () => {
+    for await (const batch of table.batches()) {
+      if (rows === 0 && content !== null) writeFileSync(written, content);
+      else if (rows === 0) await tableFromRows([{ cell: 2 }]).write(written, { mode: 'overwrite' });
+      rows += batch.numRows;
+    }
+  };
+  if (message) await expect(reading()).rejects.toThrow(message);
+  else await reading();
+  expect(rows).toBe(20_000);
 });
 
-it('an Arrow file that shrinks between opening and reading is an error', async () => {
-  const changing = file('shrinking.arrow');
-  await tableFromRows(ROWS).write(changing);
-  const table = await readTable(changing);
-  truncateSync(changing, 500);
-  await expect(table.collect()).rejects.toThrow(/shrinking\.arrow, record batch 1: found the end within/);
+it('an Arrow file that shrinks while it is read is an error', async () => {
+  const shrinking = file('shrinking.arrow');
+  const rows = tableFromRows(ROWS);
+  await tableFromBatches(rows.schema, async function* () {
+    yield* rows.batches();
+    yield* rows.batches();
+  }).write(shrinking);
+  const table = await readTable(shrinking);
+  const reading = async () => {
+    for await (const _ of table.batches()) truncateSync(shrinking, 500);
+  };
+  await expect(reading()).rejects.toThrow(/shrinking\.arrow, record batch 2: found the end|nothing where/);
 });

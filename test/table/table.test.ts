@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Bool, Field, Float64, Int8, Int32, Int64, List, Schema, Struct, Uint16, Utf8 } from 'apache-arrow';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readTable, tableFromBatches, tableFromRows } from '../../src/table/open.js';
 import { shouted } from '../contracts/tableFormat.js';
@@ -172,11 +173,46 @@ describe('tableFromRows', () => {
     );
   });
 
+  it.each([
+    ['a text for a number', new Float64(), 'x', /^\[column\] column c has string x in row 2, expected Float64/],
+    ['a number for a text', new Utf8(), 5, /has number 5 in row 2, expected Utf8/],
+    ['a number beyond its type', new Int8(), 300, /has number 300 in row 2, expected Int8/],
+    ['a negative one', new Uint16(), -1, /has number -1 in row 2/],
+    ['a fraction for a whole number', new Int64(), 1.5, /has number 1.5 in row 2/],
+    ['a text for true or false', new Bool(), 'false', /has string false in row 2, expected Bool/],
+    ['one within a list', new List(new Field('item', new Int32())), [1, 'x'], /has string x in row 2/],
+    ['one within a struct', new Struct([new Field('n', new Int32())]), { n: 0.5 }, /has number 0.5 in row 2/],
+  ])('refuses what the given schema does not fit: %s', (_, type, value, message) => {
+    const schema = new Schema([new Field('c', type, true)]);
+    expect(() => tableFromRows([{ c: null }, { c: value }], schema)).toThrow(message);
+  });
+
+  it('refuses null where the schema has none, and integers of more than 64 bits', () => {
+    const schema = new Schema([new Field('c', new Utf8(), false)]);
+    expect(() => tableFromRows([{ c: 'x' }, {}], schema)).toThrow(
+      /column c has no value in row 2, expected Utf8$|Utf8;/,
+    );
+    expect(() => tableFromRows([{ c: 2n ** 63n }])).toThrow(/has bigint 9223372036854775808 in row 1, expected Int64/);
+  });
+
   it('makes an empty table out of no rows', async () => {
     const none = tableFromRows([], table.schema);
     expect(await none.collect()).toEqual([]);
     await none.withColumn('loud', shouted).write(file('none.parquet'));
     expect((await readTable(file('none.parquet'))).schema.names).toEqual(['id', 'text', 'loud']);
+  });
+});
+
+describe('tableFromBatches', () => {
+  const [a, b] = [tableFromRows([{ a: 'x', b: 'y' }]), tableFromRows([{ b: 'y', a: 'x' }])];
+  it.each([
+    ['in another order', b],
+    ['of another type', tableFromRows([{ a: 1, b: 'y' }])],
+    ['that are fewer', tableFromRows([{ a: 'x' }])],
+    ['that are more', tableFromRows([{ a: 'x', b: 'y', c: 'z' }])],
+  ])('refuses batches with columns %s', async (_, other) => {
+    const made = tableFromBatches(a.schema, () => other.batches());
+    await expect(made.collect()).rejects.toThrow(/^\[table\] a batch with the columns .*, expected .*: a Utf8, b Utf8/);
   });
 });
 
