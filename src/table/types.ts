@@ -16,7 +16,7 @@ export interface Source {
   readonly schema: Schema;
   /** If it is known without reading everything. */
   readonly rows?: number;
-  /** Absolute real paths of what is read (of a Delta table its folder): an output must not be one of them. */
+  /** Absolute real paths of what is read (of a Delta table its folder too): an output must not be one of them. */
   readonly files: readonly string[];
   batches(request?: ReadRequest): AsyncIterable<RecordBatch>;
 }

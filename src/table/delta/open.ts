@@ -27,7 +27,7 @@ export async function openDelta(dir: string, options: DeltaReadOptions = {}): Pr
     label: options.version === undefined ? dir : `${dir} (version ${options.version})`,
     schema,
     rows: countedRows(snapshot.files),
-    files: [fs.realpathSync(dir)],
+    files: filesOf(fs.realpathSync(dir), snapshot.files),
     batches: (request) => readFiles(snapshot, schema, request),
   };
 }
@@ -40,6 +40,11 @@ export async function openTable(dir: string, version?: number): Promise<{ snapsh
   const snapshot = await readSnapshot(dir, version);
   checkReadable(snapshot);
   return { snapshot, schema: arrowSchema(parseSchema(snapshot.metaData.schemaString, dir), dir) };
+}
+
+/** The folder and what it is read from: its data files are inputs like any others. */
+function filesOf(folder: string, files: readonly AddFile[]): string[] {
+  return [folder, ...files.map((file) => dataFilePath(folder, file.path))];
 }
 
 /** The sum of what the log says, if it says it of every file. */

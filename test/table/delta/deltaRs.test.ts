@@ -27,7 +27,7 @@ write_deltalake(folder, every_type(100, 50), mode='append')`);
     expect(await compared(table)).toBe('same 150');
     const source = await openDelta(table);
     expect(source.rows).toBe(150);
-    expect(source.files).toEqual([fs.realpathSync(table)]);
+    expect(source.files[0]).toBe(fs.realpathSync(table));
     const ids = (await rowsOf(source, { columns: ['id'] })).map(({ id }) => Number(id));
     expect(ids).toEqual(Array.from({ length: 150 }, (_, i) => i));
   });

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readTable, tableFromRows } from '../../../src/table/open.js';
 import { problemOf, temporaryFolder } from './support.js';
@@ -41,6 +43,16 @@ test('filled in where it was read: the rows that lacked a summary, by their key'
   const how = { mode: 'merge', mergeKey: ['id'], mergeColumns: ['summary'] } as const;
   expect(await filled.write(NAME, how)).toEqual({ target: NAME, rows: 1, version: 1 });
   expect((await (await readTable(NAME)).collect()).map((row) => row.summary)).toEqual(['short one', 'short two']);
+});
+
+test('none of its data files is written over by what is read from it', async () => {
+  const folder = temporaryFolder();
+  await tableFromRows(rows).write(folder, { format: 'delta' });
+  const table = await readTable(folder);
+  const data = fs.readdirSync(folder).find((name) => name.endsWith('.parquet'))!;
+  const problem = await problemOf(table.write(path.join(folder, data), { mode: 'overwrite' }));
+  expect(problem.message).toMatch(/^\[output\] .* is an input of this very table/);
+  expect(await table.collect()).toEqual(rows);
 });
 
 test('a name that is not there', async () => {
