@@ -1,4 +1,5 @@
 import { PrecisError } from '../errors.js';
+import { resolvePoolOptions } from '../pool/options.js';
 import { openPool } from '../pool/pool.js';
 import type { BatchFunctionSpec, Pool, PoolOptions } from '../pool/types.js';
 import { refuseWhileImporting } from './importGuard.js';
@@ -11,7 +12,10 @@ export class LazyPool {
   constructor(
     private readonly spec: BatchFunctionSpec,
     private readonly options: PoolOptions,
-  ) {}
+  ) {
+    // Now and not when the first table is written.
+    resolvePoolOptions(options);
+  }
 
   async open(): Promise<Pool> {
     if (this.closed) throw new PrecisError('function', { found: 'the function was closed', action: 'make another' });
@@ -22,7 +26,9 @@ export class LazyPool {
 
   async close(): Promise<void> {
     this.closed = true;
-    await (await this.opened)?.close();
+    // Whoever opened it has heard why it did not open.
+    const pool = await this.opened?.catch(() => null);
+    await pool?.close();
   }
 
   private start(): Promise<Pool> {

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { compiledModule } from '../files/compiled.js';
 import { type ColumnInput, textInput } from './columns.js';
-import { overBatches, overTexts } from './over.js';
+import { over } from './over.js';
 import { prepareModel } from './prepareModel.js';
 import { arrowType } from './resultType.js';
 import { TextExpressions } from './textExpressions.js';
@@ -24,7 +24,6 @@ export async function batchUdf(uri: string, options: UdfOptions = {}): Promise<U
   const udf = (input: ColumnInput) => expressions.expression(textInput(input));
   const { stats } = counter;
   const close = () => expressions.close();
-  const over = (rows: AsyncIterable<RecordBatch & string>, how: OverOptions) =>
-    how?.text === undefined ? overTexts(udf, rows, how) : overBatches(udf, rows, how);
-  return Object.assign(udf, { stats, over, close, [Symbol.asyncDispose]: close }) as Udf;
+  const overRows = (rows: AsyncIterable<RecordBatch>, how?: OverOptions) => over(udf, rows, how);
+  return Object.assign(udf, { stats, over: overRows, close, [Symbol.asyncDispose]: close }) as Udf;
 }

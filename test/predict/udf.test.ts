@@ -213,6 +213,8 @@ describe('what is refused before anything starts', () => {
     [{ numBeams: 1.5 }, 'option numBeams is 1.5'],
     [{ temperature: 2 }, 'temperature 2 has no effect here, expected doSample true'],
     [{ maxInputTokens: 0 }, 'option maxInputTokens is 0'],
+    [{ hangSeconds: 1e9 }, 'option hangSeconds is 1000000000, expected a number above 0, at most 2000000'],
+    [{ workers: 5000 }, 'option workers is 5000, expected a whole number from 1 to 1024'],
   ])('%j', async (options, message) => {
     await expect(batchUdf(folder, options)).rejects.toThrow(message);
   });

@@ -98,6 +98,37 @@ describe('what is read', () => {
   });
 });
 
+describe('what is no stream of texts or batches', () => {
+  const wrong = (udf: Udf) => udf.over as unknown as (...args: unknown[]) => AsyncIterable<unknown>;
+
+  it.each<[unknown, object | undefined, string]>([
+    ['a text', undefined, '[input] over was given a string, expected a list or a stream of texts'],
+    [null, { text: 'text' }, '[input] over was given null, expected a list or a stream of record batches'],
+    [['a'], { column: 'new' }, '[usage] unknown option column, expected one of signal'],
+    [[], { text: 'text', colum: 'new' }, '[usage] unknown option colum'],
+  ])('is refused at once: %j %j', async (rows, how, message) => {
+    const udf = await echo();
+    expect(() => wrong(udf)(rows, how)).toThrow(message);
+  });
+
+  it.each<[unknown[], object | undefined, string]>([
+    [['a', undefined], undefined, '[input] row 2 is undefined, expected a text or null'],
+    [[7], undefined, '[input] row 1 is a number, expected a text or null'],
+    [[batch({ text: texts(['a']) })], undefined, "give { text: 'column' }"],
+    [['a'], { text: 'text' }, '[input] a batch is a string, expected a record batch'],
+    [
+      [batch({ text: texts(['a']) }), batch({ body: texts(['b']) })],
+      { text: 'text' },
+      '[column] the table has no column "text", expected one of body',
+    ],
+  ])('is refused when it comes: %#', async (rows, how, message) => {
+    const all = async () => {
+      for await (const _ of wrong(await echo())(rows, how));
+    };
+    expect(await refused(all())).toContain(message);
+  });
+});
+
 describe('equal texts', () => {
   const rows = ['a', 'b', 'a', null, 'c', 'b', '', 'a', null, ''];
 

@@ -108,16 +108,18 @@ describe('AI functions over a column', () => {
   });
 
   it('extract asks for each field', async () => {
-    const call = await open('extract', { fields: ['place', 'date'], ...SHORT });
+    const price = 'price in $$';
+    const call = await open('extract', { fields: ['place', price], ...SHORT });
     const values = await valuesOf(call('text'), textBatches(TEXTS));
     const texts = TEXTS.filter(isText);
     const asked = async (field: string) => {
       const { results } = await model.generateTexts(texts, SHORT, { prefix: `extract: ${field} text: ` });
       return results.map(({ text }) => text);
     };
-    const [places, dates] = [await asked('place'), await asked('date')];
-    expect(places).not.toEqual(dates);
-    expect(values).toEqual(spread(places.map((place, row) => ({ place, date: dates[row] }))));
+    const [places, prices] = [await asked('place'), await asked(price)];
+    expect(places).not.toEqual(prices);
+    expect(prices).not.toEqual(await asked('price in $'));
+    expect(values).toEqual(spread(places.map((place, row) => ({ place, [price]: prices[row] }))));
     expect(call.stats.inputTokens).toBeGreaterThan(50);
   });
 
