@@ -2,7 +2,7 @@ import { type Data, DataType, type Field, type Map_ } from 'apache-arrow';
 import type { ByteWriter } from './byteWriter.js';
 import { JsonProblem, JsonScanner } from './jsonScanner.js';
 import { type ScalarText, scalarText } from './scalarText.js';
-import { dictionaryEntry, textBytes } from './textBytes.js';
+import { dictionaryEntry, itemRange, textBytes } from './textBytes.js';
 
 /** Writes one value as JSON. */
 export type JsonEncoder = (data: Data, row: number, out: ByteWriter) => void;
@@ -117,11 +117,6 @@ function mapEncoder(type: Map_): JsonEncoder | null {
     }
     out.byte(0x7d);
   };
-}
-
-function itemRange(data: Data, row: number): [number, number] {
-  if (DataType.isFixedSizeList(data.type)) return [row * data.type.listSize, (row + 1) * data.type.listSize];
-  return [Number(data.valueOffsets[row]), Number(data.valueOffsets[row + 1])];
 }
 
 /** JSON as it stands, on one line. False if it is none: then nothing was written. */

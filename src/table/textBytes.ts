@@ -37,3 +37,9 @@ export function dictionaryEntry(data: Data, row: number): { chunk: Data; row: nu
   }
   throw new RangeError(`a dictionary of ${data.dictionary!.length} values has no value ${Number(data.values[row])}`);
 }
+
+/** Where the items of a list or map begin and end among its child's rows. */
+export function itemRange(data: Data, row: number): [number, number] {
+  if (DataType.isFixedSizeList(data.type)) return [row * data.type.listSize, (row + 1) * data.type.listSize];
+  return [Number(data.valueOffsets[row]), Number(data.valueOffsets[row + 1])];
+}
