@@ -1,4 +1,25 @@
-import { Bool, type Data, type Float64, type Int32, makeData, Utf8 } from 'apache-arrow';
+import {
+  Bool,
+  type Data,
+  type DataType,
+  type Float64,
+  type Int32,
+  makeData,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+import { concatData } from '../table/concatData.js';
+
+/** Values of any type by Arrow's own builders. */
+export function columnOf(values: readonly unknown[], type: DataType): Data {
+  return oneChunk(vectorFromArray(values, type), type);
+}
+
+/** A vector without values may have no chunk at all. */
+export function oneChunk({ data }: Vector, type: DataType): Data {
+  return data.length > 0 ? concatData(data) : makeData({ type: type as never, length: 0 });
+}
 
 export function utf8Column(texts: readonly (string | null)[]): Data<Utf8> {
   const valueOffsets = new Int32Array(texts.length + 1);

@@ -1,7 +1,13 @@
+import { PrecisError } from '../errors.js';
+
 /** Why a row has no result. */
 export interface RowError {
   readonly error: string;
 }
+
+export const NOT_UTF8: RowError = {
+  error: new PrecisError('input', { found: 'the text is not valid UTF-8', expected: 'UTF-8' }).message,
+};
 
 /**
  * Work over many texts in which one that fails takes nobody with it. A model fails for a whole call, so a call that fails is tried again in

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Data, RecordBatch } from 'apache-arrow';
 import type { GenerationOptions } from '../engine/types.js';
-import { PrecisError } from '../errors.js';
 import type { BatchAnswer, BatchFunction, OpenBatchFunction, RunContext } from '../pool/types.js';
 import { textValues } from '../table/columns.js';
 import { answerBatch } from './answerBatch.js';
@@ -10,7 +9,7 @@ import { generateLong, type LongDocuments } from './longDocuments.js';
 import { openModel } from './openModel.js';
 import { embeddingColumn, generatedColumn } from './resultColumn.js';
 import type { ResultType } from './resultType.js';
-import type { RowError } from './rowErrors.js';
+import { NOT_UTF8, type RowError } from './rowErrors.js';
 import type { LoadedModel, LoadOptions, ScoreOptions } from './types.js';
 
 /** What a column of texts is to become. */
@@ -76,7 +75,6 @@ function withBroken<Answer>(
   answers: readonly Answer[],
 ): readonly (Answer | RowError)[] {
   if (!broken) return answers;
-  const { message } = new PrecisError('input', { found: 'the text is not valid UTF-8', expected: 'UTF-8' });
   let next = 0;
-  return broken.map((isBroken) => (isBroken ? { error: message } : answers[next++]));
+  return broken.map((isBroken) => (isBroken ? NOT_UTF8 : answers[next++]));
 }

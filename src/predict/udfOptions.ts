@@ -9,7 +9,7 @@ import type { TextFunctionOptions, TextSetting } from './textFunction.js';
 import type { PredictOptions, PredictVectorOptions, UdfOptions } from './udfTypes.js';
 
 const ON_ERROR = ['fail', 'null', 'struct'];
-const LONG_DOCUMENTS = ['truncate', 'error', 'map-reduce'];
+const LONG_DOCUMENTS = ['truncate', 'error', 'map-reduce', 'mapReduce'];
 
 const oneOf = (values: readonly string[]) => ({
   expected: `one of ${values.join(', ')}`,
@@ -82,8 +82,9 @@ export function sortOptions(uri: string, options: UdfOptions): SortedOptions {
 
 /** What a column of texts is to become, from options that were checked. */
 export function textSetting(options: PredictVectorOptions): TextSetting {
-  refuseContradictions(options);
-  const { resultType = 'string', longDocuments = 'truncate' } = options;
+  const { resultType = 'string', longDocuments: asked = 'truncate' } = options;
+  const longDocuments = asked === 'mapReduce' ? 'map-reduce' : asked;
+  refuseContradictions({ ...options, longDocuments });
   const generation = picked(options, OPTION_NAMES);
   return { generation, text: picked(options, names(SCORE_RULES)), longDocuments, resultType };
 }

@@ -11,8 +11,8 @@ export type OnError = 'fail' | 'null' | 'struct';
 
 /** How texts become texts. */
 export interface PredictOptions extends GenerationOptions, ScoreOptions {
-  /** What happens to a document that is longer than the model reads; `truncate` by default. */
-  readonly longDocuments?: LongDocuments;
+  /** What happens to a document that is longer than the model reads; `truncate` by default. `mapReduce` is `map-reduce`, as the command line spells it. */
+  readonly longDocuments?: LongDocuments | 'mapReduce';
   readonly signal?: AbortSignal;
 }
 

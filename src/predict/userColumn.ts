@@ -1,6 +1,6 @@
-import { type Data, type DataType, makeData, type Vector, vectorFromArray } from 'apache-arrow';
+import type { Data, DataType, Vector } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
-import { concatData } from '../table/concatData.js';
+import { columnOf, oneChunk } from './columnBuilders.js';
 import { valueRule } from './userTypes.js';
 
 /** Where a column comes from, for what is said of it. */
@@ -50,7 +50,7 @@ function ofVector(vector: Vector, type: DataType, { name }: Origin): Data {
       expected: `one of ${type}`,
     });
   }
-  return vector.data.length > 0 ? concatData(vector.data) : makeData({ type: type as never, length: 0 });
+  return oneChunk(vector, type);
 }
 
 function ofValues(values: readonly unknown[], type: DataType, origin: Origin): Data {
@@ -58,8 +58,7 @@ function ofValues(values: readonly unknown[], type: DataType, origin: Origin): D
   const wrong = rule ? values.findIndex((value) => value !== null && !rule.accepts(value)) : -1;
   if (rule && wrong >= 0) throw wrongValue(origin, wrong, kindOf(values[wrong]), rule.expected);
   try {
-    const { data } = vectorFromArray(values, type);
-    return data.length > 0 ? concatData(data) : makeData({ type: type as never, length: 0 });
+    return columnOf(values, type);
   } catch (cause) {
     throw new PrecisError('function', {
       found: `${origin.name} returned values for ${rowsOf(origin)} that do not fit (${(cause as Error).message})`,

@@ -105,6 +105,13 @@ describe('what a text becomes', () => {
     expect(udf.stats.inputTokens).toBeGreaterThan(20);
   });
 
+  it('the same by either spelling of map-reduce', async () => {
+    const options = { maxInputTokens: 16, resultType: 'struct', warn: false } as const;
+    const [inParts] = await answers([TEXTS[5]], { ...options, longDocuments: 'map-reduce' });
+    expect((inParts as { chunks: number }).chunks).toBeGreaterThan(1);
+    expect(await answers([TEXTS[5]], { ...options, longDocuments: 'mapReduce' })).toEqual([inParts]);
+  });
+
   it('equal for equal texts, sampled or not, computed once or not', async () => {
     const sampling = { numBeams: 1, doSample: true, seed: 7, temperature: 2, maxNewTokens: 12 };
     const texts = [...TEXTS.slice(0, 20), ...TEXTS.slice(0, 20)];

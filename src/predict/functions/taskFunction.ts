@@ -1,10 +1,10 @@
-import { type Data, type DataType, makeData, type RecordBatch, vectorFromArray } from 'apache-arrow';
-import { PrecisError } from '../../errors.js';
+import type { DataType, RecordBatch } from 'apache-arrow';
 import type { BatchAnswer, BatchFunction, OpenBatchFunction, RunContext } from '../../pool/types.js';
 import { textValues } from '../../table/columns.js';
-import { concatData } from '../../table/concatData.js';
 import { answerBatch, type Counted, type Outcome } from '../answerBatch.js';
+import { columnOf } from '../columnBuilders.js';
 import { openModel } from '../openModel.js';
+import { NOT_UTF8 } from '../rowErrors.js';
 import { brokenTexts } from '../textFunction.js';
 import type { LoadedModel, LoadOptions, ScoreOptions } from '../types.js';
 
@@ -64,7 +64,7 @@ class TaskFunction<Options> implements BatchFunction {
     const outcomes = (await this.task.run(this.model, read, this.spec, context)).values();
     const all = texts.map((text, row) => {
       if (text === null) return [NOTHING];
-      return isRead(row) ? (outcomes.next().value as Outcome<TaskResult>) : { error: brokenText().message };
+      return isRead(row) ? (outcomes.next().value as Outcome<TaskResult>) : NOT_UTF8;
     });
     const values = all.map((outcome) => ('error' in outcome ? null : outcome[0].value));
     return answerBatch(columnOf(values, this.type), all);
@@ -73,13 +73,4 @@ class TaskFunction<Options> implements BatchFunction {
   async close(): Promise<void> {
     await this.model.close();
   }
-}
-
-export function columnOf(values: readonly unknown[], type: DataType): Data {
-  const { data } = vectorFromArray(values, type);
-  return data.length > 0 ? concatData(data) : makeData({ type: type as never, length: 0 });
-}
-
-function brokenText(): PrecisError {
-  return new PrecisError('input', { found: 'the text is not valid UTF-8', expected: 'UTF-8' });
 }
