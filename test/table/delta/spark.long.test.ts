@@ -1,53 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { RecordBatchReader } from 'apache-arrow';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDelta } from '../../../src/table/delta/open.js';
 import type { WriteOptions } from '../../../src/table/types.js';
-import { PRELUDE } from './python.js';
 import { writeDelta } from './rows.js';
+import { describeSpark, runSpark, SPARK } from './spark.js';
 import { problemOf, saveAsArrow, temporaryFolder } from './support.js';
 
-/** An interpreter with pyspark, pyarrow and, for Spark to find, Java; Delta's own jar is fetched by Spark. */
-const interpreter = process.env.PRECIS_TEST_SPARK;
-const DELTA = process.env.PRECIS_TEST_SPARK_DELTA ?? 'io.delta:delta-spark_4.0_2.13:4.4.0';
-if (!interpreter) console.log('skipped what compares with Spark: set PRECIS_TEST_SPARK to an interpreter with pyspark');
-
-const SPARK = `
-from pyspark.sql import SparkSession
-spark = (SparkSession.builder.master('local[1]').config('spark.jars.packages', '${DELTA}')
-    .config('spark.sql.extensions', 'io.delta.sql.DeltaSparkSessionExtension')
-    .config('spark.sql.catalog.spark_catalog', 'org.apache.spark.sql.delta.catalog.DeltaCatalog')
-    .config('spark.sql.session.timeZone', 'UTC').config('spark.sql.shuffle.partitions', '1')
-    .config('spark.databricks.delta.snapshotPartitions', '1').config('spark.ui.enabled', 'false')
-    .config('spark.sql.warehouse.dir', folder + '/spark').getOrCreate())
-spark.sparkContext.setLogLevel('ERROR')
-def sql(text): return spark.sql(text.replace('@', folder + '/'))
-def checkpoint(name):
-    spark._jvm.org.apache.spark.sql.delta.DeltaLog.forTable(spark._jsparkSession, folder + '/' + name).checkpoint()
-def keep(name, table=None):
-    table = table or spark.read.format('delta').load(folder + '/' + name).toArrow()
-    save(table, folder + '/' + name + '.spark')
-`;
-
-function runSpark(script: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(interpreter!, ['-', ...args], {
-    input: `${PRELUDE}${script}`,
-    encoding: 'utf8',
-    env: { ...process.env, PYSPARK_PYTHON: interpreter },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`Spark's script ended with ${status}\n${stderr.slice(-5000)}`);
-  return stdout.trim();
-}
-
-describe.skipIf(!interpreter)('with a real Spark', () => {
+describeSpark('with a real Spark', () => {
   async function write(rows: string, table: string, options: WriteOptions): Promise<void> {
     await writeDelta(table, [...RecordBatchReader.from(fs.readFileSync(rows))], options);
   }
 
-  test('Spark reads what we write and goes on with it; we read what Spark wrote', { timeout: 1_200_000 }, async () => {
+  test('Spark reads what we write and goes on with it; we read what Spark wrote', { timeout: 600_000 }, async () => {
     const root = temporaryFolder();
     const at = (name: string) => path.join(root, name);
     runSpark(
