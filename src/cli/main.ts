@@ -9,10 +9,12 @@ import { helpText } from './help.js';
 import { endOnSignals, INTERRUPTED, Interrupted } from './interrupt.js';
 import { endQuietlyOnClosedPipe, print, say } from './io.js';
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(given: readonly string[]): Promise<void> {
+  // `precis help generate` is asked for as often as `precis generate --help`.
+  const argv = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const [first] = argv;
   if (first === '--version') return print(`${version()}\n`);
-  if (first === '--help' || first === 'help') return print(usageText());
+  if (first === '--help') return print(usageText());
   if (first === undefined) {
     process.stderr.write(usageText());
     process.exitCode = WRONG_USAGE;

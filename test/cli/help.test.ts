@@ -54,4 +54,20 @@ describe('precis --help', () => {
     expect(status).toBe(0);
     for (const name of ['list', 'show', 'convert', 'verify']) expect(stdout).toContain(`precis models ${name}`);
   });
+
+  it.each([['help'], ['help', 'models'], ['help', 'generate'], ['help', 'models', 'show']])(
+    'is also %s %s %s',
+    (...words) => {
+      const [first, second] = [precis(words), precis([...words.slice(1), '--help'])];
+      expect(first).toMatchObject({ status: 0, stderr: '', stdout: second.stdout });
+    },
+  );
+
+  it('help for what is no command is wrong usage', () => {
+    expect(precis(['help', 'generat'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('did you mean'),
+    });
+  });
 });
