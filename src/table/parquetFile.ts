@@ -6,6 +6,7 @@ import { readProblem } from '../files/problems.js';
 import { isPanic, ParquetEngine } from './parquetEngine.js';
 import { withKeyValue } from './parquetFooter.js';
 import { schemaEntry } from './parquetInstants.js';
+import { pageIndex } from './parquetPageIndex.js';
 
 /** The part of a browser's Blob that parquet-wasm reads by, over a file that is never held as a whole. */
 class FileBlob {
@@ -29,13 +30,17 @@ class FileBlob {
     return { size: end - start, arrayBuffer: () => this.read(start, end - start) };
   }
 
-  /** The same file with an entry in its footer's metadata. */
-  async withEntry(key: string, value: string): Promise<FileBlob> {
+  /** The same file, whose columns are read as the schema says, and with an index of its pages if it has none. */
+  async told(schema: Schema | null, needsIndex: boolean): Promise<FileBlob> {
     const old = await this.footer();
-    const footer = withKeyValue(old, key, value);
+    const at = this.fileSize - 8 - old.length;
+    const named = schema ? withKeyValue(old, 'ARROW:schema', schemaEntry(schema)) : old;
+    const read = async (position: number, length: number) => new Uint8Array(await this.read(position, length));
+    const indexed = needsIndex ? await pageIndex(named, at, read) : null;
+    const { index, footer } = indexed ?? { index: new Uint8Array(0), footer: named };
     const end = Buffer.from('0000PAR1');
     end.writeUInt32LE(footer.length);
-    return new FileBlob(this.file, this.fileSize, Buffer.concat([footer, end]), this.fileSize - 8 - old.length);
+    return new FileBlob(this.file, this.fileSize, Buffer.concat([index, footer, end]), at);
   }
 
   /** Of the file as it is. */
@@ -77,8 +82,11 @@ export class OpenParquet {
     readonly hasPageIndex: boolean,
   ) {}
 
-  /** With a schema, the columns are read as it says, as if the file's writer had put it there. */
-  static async open(path: string, schema: Schema | null = null): Promise<OpenParquet> {
+  /**
+   * With a schema, the columns are read as it says, as if the file's writer had put it there. An index of its pages is made for a
+   * file without one if it is needed and can be.
+   */
+  static async open(path: string, schema: Schema | null = null, needsIndex = false): Promise<OpenParquet> {
     let file: FileHandle;
     try {
       file = await open(path);
@@ -89,7 +97,7 @@ export class OpenParquet {
       const { size, mtimeMs } = await file.stat();
       await checkMagic(path, file, size);
       const plain = new FileBlob(file, size);
-      const blob = schema ? await plain.withEntry('ARROW:schema', schemaEntry(schema)) : plain;
+      const blob = schema || needsIndex ? await told(path, plain, schema, needsIndex) : plain;
       const engine = ParquetEngine.get();
       const parquet = await engine.guard(engine.api.ParquetFile.fromFile(blob as unknown as Blob)).catch((error) => {
         throw damaged(path, 'the footer', blob.failure ?? error);
@@ -114,6 +122,14 @@ export class OpenParquet {
   async close(): Promise<void> {
     if (!this.engine.isBroken) this.parquet.free();
     await this.file.close();
+  }
+}
+
+async function told(path: string, blob: FileBlob, schema: Schema | null, needsIndex: boolean): Promise<FileBlob> {
+  try {
+    return await blob.told(schema, needsIndex);
+  } catch (error) {
+    throw damaged(path, 'the footer', error);
   }
 }
 

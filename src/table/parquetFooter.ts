@@ -78,7 +78,7 @@ function findKeyValues(footer: Uint8Array): KeyValues {
   }
 }
 
-class Thrift {
+export class Thrift {
   at = 0;
 
   constructor(private readonly bytes: Uint8Array) {}
@@ -88,8 +88,7 @@ class Thrift {
     const type = header & 15;
     if (type === STOP) return { type, id: before };
     if (header >> 4 > 0) return { type, id: before + (header >> 4) };
-    const zigzag = this.varint();
-    return { type, id: zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2 };
+    return { type, id: this.integer() };
   }
 
   list(): { type: number; size: number } {
@@ -111,8 +110,23 @@ class Thrift {
     }
   }
 
+  /** Passes over a struct and returns its last field's number; `take` reads the fields that it returns true for. */
+  struct(take: (id: number) => boolean): number {
+    for (let before = 0; ; ) {
+      const { type, id } = this.field(before);
+      if (type === STOP) return before;
+      if (!take(id)) this.skip(type);
+      before = id;
+    }
+  }
+
+  integer(): number {
+    const zigzag = this.varint();
+    return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+  }
+
   skip(type: number): void {
-    if (type === STRUCT) this.skipStruct();
+    if (type === STRUCT) this.struct(() => false);
     else if (type === LIST || type === SET) this.skipList();
     else if (type === MAP) this.skipMap();
     else if (type === BINARY) this.skipBytes(this.varint());
@@ -124,15 +138,8 @@ class Thrift {
 
   private skipBytes(count: number): void {
     this.at += count;
-  }
-
-  private skipStruct(): void {
-    for (let before = 0; ; ) {
-      const { type, id } = this.field(before);
-      if (type === STOP) return;
-      this.skip(type);
-      before = id;
-    }
+    // Else a damaged length is stepped over for as long as it says.
+    if (this.at > this.bytes.length) throw new Error('the footer ends in the middle');
   }
 
   private skipList(): void {
@@ -175,11 +182,11 @@ function thriftText(text: string): Buffer {
   return Buffer.concat([Buffer.of((1 << 4) | BINARY), varint(bytes.length), bytes]);
 }
 
-function listHeader(size: number): Buffer {
+export function listHeader(size: number): Buffer {
   return size < 15 ? Buffer.of((size << 4) | STRUCT) : Buffer.concat([Buffer.of(0xf0 | STRUCT), varint(size)]);
 }
 
-function varint(value: number): Buffer {
+export function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
   for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest & 127) | 128);

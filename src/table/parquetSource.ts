@@ -93,7 +93,8 @@ interface Opened {
 async function* readBatches(opened: Opened, request: ReadRequest): AsyncGenerator<RecordBatch> {
   const schema = request.columns ? selectFields(opened.schema, request.columns, opened.path) : opened.schema;
   let left = request.limit ?? Number.POSITIVE_INFINITY;
-  const file = await OpenParquet.open(opened.path, opened.hint);
+  const isLarge = opened.groups.some((group) => windowRows(group) < group.rows);
+  const file = await OpenParquet.open(opened.path, opened.hint, isLarge);
   try {
     if (file.stamp !== opened.stamp) {
       throw new PrecisError('parquet', {
