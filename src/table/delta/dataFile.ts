@@ -87,10 +87,12 @@ export class DataFile {
 
 /** Makes a folder and returns those that were not there, the innermost first. */
 function makeFolders(folder: string): string[] {
-  const first = makeFolder(folder);
+  // Absolute, so that the way up has an end: the folder above `.` is `.` again.
+  const innermost = path.resolve(folder);
+  const first = makeFolder(innermost);
   const made: string[] = [];
   if (first === undefined) return made;
-  for (let at = folder; at.length >= first.length; at = path.dirname(at)) made.push(at);
+  for (let at = innermost; at.length >= first.length; at = path.dirname(at)) made.push(at);
   return made;
 }
 
