@@ -78,10 +78,7 @@ async function* readBatches(
 
   const records = await CsvRecords.open(path, dialect, request.signal);
   try {
-    if (dialect.header) {
-      await records.first();
-      records.row = 0;
-    }
+    if (dialect.header) await records.first();
     let [rows, inBatch] = [0, 0];
     while (rows + inBatch < limit) {
       if (!records.advance()) {

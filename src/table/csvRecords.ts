@@ -10,18 +10,21 @@ const QUOTE = 34;
 export class CsvRecords {
   /** Of the current record. */
   line = 1;
-  /** Data records so far, the current one included. */
-  row = 0;
+  /** Data records so far, the current one included; 0 at a header. */
+  row: number;
   private nextLine = 1;
 
   private constructor(
     private readonly input: TextInput,
     private readonly scanner: CsvScanner,
-  ) {}
+    hasHeader: boolean,
+  ) {
+    this.row = hasHeader ? -1 : 0;
+  }
 
   static async open(path: string, dialect: CsvDialect, signal?: AbortSignal): Promise<CsvRecords> {
     const input = await TextInput.open(path, 'csv', signal);
-    return new CsvRecords(input, new CsvScanner(Buffer.from(dialect.delimiter)));
+    return new CsvRecords(input, new CsvScanner(Buffer.from(dialect.delimiter)), dialect.header);
   }
 
   get cells(): number {
@@ -61,6 +64,7 @@ export class CsvRecords {
     for (;;) {
       if (this.advance()) {
         if (!this.blank) return true;
+        this.row--;
       } else if (!(await this.refill())) return false;
     }
   }
@@ -106,7 +110,7 @@ export class CsvRecords {
 
   private invalid(): PrecisError {
     return new PrecisError('csv', {
-      found: `${this.input.path} line ${this.line}: row ${this.row} is not valid UTF-8`,
+      found: `${this.input.path} line ${this.line}: ${this.row > 0 ? `row ${this.row}` : 'the header'} is not valid UTF-8`,
       expected: 'text in UTF-8',
       action: 'convert the file, for example with iconv',
     });

@@ -169,6 +169,8 @@ describe('what cannot be read is said with its line', () => {
   it.each<[string, Buffer[], string]>([
     ['alone', [Buffer.from('a,b\n1,2\n\n"x\ny",'), bad, Buffer.from('\n5,6\n')], 'line 4: row 2 is not valid UTF-8'],
     ['at the very end', [Buffer.from('a,b\n1,'), bad], 'line 2: row 1 is not valid'],
+    ['in the header', [Buffer.from('\n\na,'), bad, Buffer.from('\n1,2\n')], 'line 3: the header is not valid UTF-8'],
+    ['in the first row', [Buffer.from('\na,b\n'), bad, Buffer.from(',2\n')], 'line 3: row 1 is not valid UTF-8'],
     ['far in', [Buffer.from(`a\n${'éx\n'.repeat(700_000)}`), bad, Buffer.from('\n')], 'line 700002: row 700001'],
     ['a surrogate', [Buffer.from('a\nx\n'), Buffer.from([0xed, 0xa0, 0x80, 10])], 'line 3: row 2'],
   ])('invalid UTF-8 %s', async (_, parts, message) => {
