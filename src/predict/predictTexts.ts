@@ -6,7 +6,7 @@ import { checkOptions, checkTexts } from './checkOptions.js';
 import { utf8Column } from './columnBuilders.js';
 import { joinAnswers } from './join.js';
 import { arrowType } from './resultType.js';
-import { rowError } from './rowReason.js';
+import { KEEP_OTHERS, rowError } from './rowReason.js';
 import { TextFunction } from './textFunction.js';
 import { TextNumbering } from './textNumbering.js';
 import { textView } from './textView.js';
@@ -24,7 +24,7 @@ export async function predictTexts(
   checkTexts(texts, 'text');
   checkOptions(options, PREDICT_RULES);
   const vector = new Vector<Utf8>([utf8Column(texts)]);
-  return [...(await predictVector(model, vector, options))] as string[];
+  return [...(await predicted(model, vector, options))] as string[];
 }
 
 /** The same rules as in a table: equal texts are computed once, null stays null, and rows fail as `onError` says. */
@@ -37,6 +37,15 @@ export async function predictVector(
   if (!isText(vector.type)) {
     throw new PrecisError('column', { found: `the vector is of type ${vector.type}`, expected: 'a vector of text' });
   }
+  return await predicted(model, vector, options, KEEP_OTHERS);
+}
+
+async function predicted(
+  model: LoadedModel,
+  vector: Vector,
+  options: PredictVectorOptions,
+  action?: string,
+): Promise<Vector> {
   const setting = textSetting(options);
   const texts = new TextNumbering({ rows: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }, true);
   const plans = vector.data.map((chunk) => texts.plan(textView(chunk)));
@@ -50,7 +59,7 @@ export async function predictVector(
   const type = arrowType(setting.resultType);
   const columns = plans.map((plan) => {
     const failure = counter.joined(plan, answers, counter.stats.rows);
-    if (failure && (options.onError ?? 'fail') === 'fail') throw rowError(failure.row, failure.reason);
+    if (failure && (options.onError ?? 'fail') === 'fail') throw rowError(failure.row, failure.reason, action);
     return joinAnswers(type, plan.numbers, answers);
   });
   return new Vector(columns.length > 0 ? columns : [joinAnswers(type, new Float64Array(0), answers)]);

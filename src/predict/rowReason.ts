@@ -11,11 +11,11 @@ export function readReason(text: string): Reason {
   return { code: scope as ErrorScope, message };
 }
 
+/** What can be done where `onError` may be set. */
+export const KEEP_OTHERS = "or set onError to 'null' or 'struct' to keep the other rows";
+
 /** What fails a call in which no row may fail. `row` counts from 1. */
-export function rowError(row: number, reason: string): PrecisError {
+export function rowError(row: number, reason: string, action?: string): PrecisError {
   const { code, message } = readReason(reason);
-  return new PrecisError(code, {
-    found: `row ${row}: ${message}`,
-    action: "or set onError to 'null' or 'struct' to keep the other rows",
-  });
+  return new PrecisError(code, { found: `row ${row}: ${message}`, action });
 }

@@ -6,7 +6,7 @@ import { Bell } from './bell.js';
 import type { TextInput } from './columns.js';
 import { joinAnswers } from './join.js';
 import { lastParts } from './lastParts.js';
-import { rowError } from './rowReason.js';
+import { KEEP_OTHERS, rowError } from './rowReason.js';
 import { Slices } from './slices.js';
 import type { PartitionSize } from './textBlock.js';
 import { type Plan, TextNumbering } from './textNumbering.js';
@@ -34,6 +34,9 @@ interface Waiting {
 
 /** Bytes of texts and answers that are kept for texts that come again. */
 const REMEMBERED_BYTES = 32 << 20;
+
+/** Slices that may wait for their texts: each takes some kilobytes of its own, however few its rows are. */
+const MOST_WAITING = 4096;
 
 /** How long workers may rest while a partition waits to be filled up by a slow source. */
 const LINGER_MS = 20;
@@ -171,6 +174,7 @@ export class TextJob {
   private hasRoom(): boolean {
     const { held, window } = this;
     if (this.waiting.length === 0) return true;
+    if (this.waiting.length >= MOST_WAITING) return false;
     return held.rows < window.rows && held.texts < window.texts && held.bytes < window.bytes;
   }
 
@@ -197,7 +201,7 @@ export class TextJob {
     const { batch, plan, row } = this.waiting.shift()!;
     const { type, counter, failing } = this.setting;
     const failure = counter.joined(plan, this.answers, row);
-    if (failure && failing) throw rowError(failure.row, failure.reason);
+    if (failure && failing) throw rowError(failure.row, failure.reason, KEEP_OTHERS);
     const column = new Vector([joinAnswers(type, plan.numbers, this.answers)]);
     this.hold(batch, plan, -1);
     this.bell.ring();

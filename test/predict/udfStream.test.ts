@@ -230,6 +230,25 @@ describe('the stream', () => {
     expect(furthest).toBeGreaterThan(32);
   });
 
+  it('does not pile up texts that need no work, which no worker holds back', async () => {
+    const udf = await echo();
+    let pulled = 0;
+    let taken = 0;
+    let furthest = 0;
+    function* source() {
+      for (; pulled < 12_000; pulled++) {
+        furthest = Math.max(furthest, pulled - taken);
+        yield pulled % 2 === 0 ? 'the same' : null;
+      }
+    }
+    for await (const _ of udf.over(source())) {
+      taken++;
+      if (taken % 4 === 0) await new Promise(setImmediate);
+    }
+    expect(taken).toBe(12_000);
+    expect(furthest).toBeLessThan(4100);
+  });
+
   it('ends its source when its reader leaves, and serves the next one', async () => {
     const udf = await echo({ partitionRows: 4 });
     let closed = false;
