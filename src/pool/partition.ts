@@ -61,6 +61,7 @@ function lastWithin(bytesBefore: (row: number) => number, start: number, last: n
 function textBytes(batch: RecordBatch, column: string): (row: number) => number {
   requireText(batch.schema, column, 'the table');
   const data = (batch.getChild(column) as Vector).data[0];
+  if (DataType.isNull(data.type)) return () => 0;
   if (!DataType.isDictionary(data.type)) return (row) => Number(data.valueOffsets[row]);
   const lengths = data.dictionary!.data.flatMap(textLengths);
   const sums = new Float64Array(data.length + 1);

@@ -12,19 +12,24 @@ export interface TextView {
   readonly valid: Uint8Array | null;
 }
 
-/** The texts of one chunk of utf8, large utf8 or a dictionary of either. */
+/** The texts of one chunk of utf8, large utf8 or a dictionary of either; none of a column that only has nulls. */
 export function textView(data: Data): TextView {
   const { length } = data;
+  if (data.typeId === Type.Null) return withoutTexts(length);
   const valid = validRows(data);
   if (data.typeId === Type.Dictionary) return dictionaryView(data as Data<Dictionary>, valid);
   if (data.typeId !== Type.Utf8 && data.typeId !== Type.LargeUtf8) {
     throw new PrecisError('internal', { found: `a column of type ${data.type}`, expected: 'text' });
   }
   // Arrow allows a column without rows to have no buffers at all.
-  if (length === 0)
-    return { length, bytes: new Uint8Array(0), starts: new Int32Array(0), ends: new Int32Array(0), valid };
+  if (length === 0) return withoutTexts(0);
   const offsets = smallOffsets(data.valueOffsets);
   return { length, bytes: data.values, starts: offsets.subarray(0, length), ends: offsets.subarray(1), valid };
+}
+
+function withoutTexts(length: number): TextView {
+  const none = () => new Int32Array(length);
+  return { length, bytes: new Uint8Array(0), starts: none(), ends: none(), valid: new Uint8Array(length) };
 }
 
 function validRows(data: Data): Uint8Array | null {

@@ -32,7 +32,7 @@ export function isText(type: DataType): boolean {
   return DataType.isUtf8(type) || DataType.isLargeUtf8(type);
 }
 
-/** The same, and it has to hold text. */
+/** The same, and it has to hold text, or nothing at all: of a column without a value, files often do not tell the type. */
 export function requireText(schema: Schema, name: string, label: string): Field {
   const field = requireColumn(schema, name, label);
   if (holdsJson(field)) {
@@ -42,7 +42,7 @@ export function requireText(schema: Schema, name: string, label: string): Field 
       action: 'make all of its values texts',
     });
   }
-  if (isText(field.type)) return field;
+  if (isText(field.type) || DataType.isNull(field.type)) return field;
   throw new PrecisError('column', {
     found: `column ${name} of ${label} is of type ${field.type}`,
     expected: 'a column of text',
@@ -65,6 +65,10 @@ export function textValues(vector: Vector): (string | null)[] {
 function readTexts(chunk: Data, texts: (string | null)[]): void {
   const hasNulls = chunk.nullCount > 0;
   const { length, values } = chunk;
+  if (DataType.isNull(chunk.type)) {
+    for (let i = 0; i < length; i++) texts.push(null);
+    return;
+  }
   if (DataType.isDictionary(chunk.type)) {
     const dictionary = textValues(chunk.dictionary!);
     for (let i = 0; i < length; i++) texts.push(hasNulls && !chunk.getValid(i) ? null : dictionary[values[i]]);

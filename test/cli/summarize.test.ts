@@ -293,6 +293,19 @@ describe('where to', () => {
     expect(readFileSync(out, 'utf8')).toBe('One. Two.;1;One.\nThree. Four.;2;Three.\n');
   });
 
+  it('a column without a single text has a type all the same: the new column is null', () => {
+    const table = path.join(scratch, 'nulls.jsonl');
+    writeFileSync(table, '{"id": 1, "body": null}\n{"id": 2, "body": null}\n');
+    for (const extension of ['.jsonl', '.parquet', '.arrow']) {
+      const out = fresh(extension);
+      const record = summarize([table, '--text', 'body', '--out', out, ...LEAD]);
+      expect(record).toMatchObject({ rows: 2, nulls: 2, input_tokens: 0, failed: 0 });
+      const again = fresh('.jsonl');
+      summarize([out, '--text', 'generated_summary', '--out', again, ...LEAD, '--column', 'second']);
+      expect(jsonl(again)).toEqual([1, 2].map((id) => ({ id, body: null, generated_summary: null, second: null })));
+    }
+  });
+
   it('an empty table is a table: the new column and no rows', () => {
     const table = path.join(scratch, 'empty.csv');
     writeFileSync(table, 'id,body\n');
