@@ -1,5 +1,5 @@
 import { openCheckpoint } from '../checkpoint/open.js';
-import { isGenericFolder } from '../engine/generic/genericEngine.js';
+import { isGenericFolder } from '../engine/generic/genericFolder.js';
 import { resolveOptions } from '../engine/search/options.js';
 import { convertOpened } from '../graph/convert.js';
 import { chooseTask } from '../text/prompt.js';

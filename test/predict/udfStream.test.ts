@@ -280,7 +280,7 @@ describe('the stream', () => {
     await expect(running).rejects.toBe(reason);
   });
 
-  it('fails as its source fails, after what came before', async () => {
+  it('fails as its source fails, and what came before that is in order', async () => {
     const udf = await echo({ partitionRows: 2 });
     async function* broken() {
       yield* ['one', 'two', 'three'];

@@ -15,8 +15,6 @@ import type { EncodedInput, GenerationOptions, RowResult, TargetScore } from '..
 import { chooseVariant, type GenericModel, readGenericModel } from './genericFolder.js';
 import { type DocumentState, Seq2SeqModel } from './seq2seqModel.js';
 
-export { isGenericFolder } from './genericFolder.js';
-
 export interface GenericOptions {
   readonly precision?: 'auto' | 'fp32' | 'int8' | 'fp16';
   readonly threads?: number;

@@ -1,6 +1,5 @@
 import { openCheckpoint } from '../../checkpoint/open.js';
-import { isGenericFolder } from '../../engine/generic/genericEngine.js';
-import { readGenericModel } from '../../engine/generic/genericFolder.js';
+import { isGenericFolder, readGenericModel } from '../../engine/generic/genericFolder.js';
 import { isBuiltin } from '../builtin.js';
 import { modelFolder } from '../modelUri.js';
 

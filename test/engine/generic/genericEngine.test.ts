@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isGenericFolder, type OpenedGeneric, openGenericEngine } from '../../../src/engine/generic/genericEngine.js';
+import { type OpenedGeneric, openGenericEngine } from '../../../src/engine/generic/genericEngine.js';
+import { isGenericFolder } from '../../../src/engine/generic/genericFolder.js';
 import type { GenerationOptions } from '../../../src/engine/types.js';
 
 const FIXTURES = path.join(import.meta.dirname, 'fixtures');
