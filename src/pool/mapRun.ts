@@ -26,6 +26,7 @@ export class MapRun {
   private pulling = false;
   private exhausted = false;
   private stopped = false;
+  private sourceEnd: Promise<void> | undefined;
   private wake: (() => void) | undefined;
 
   constructor(
@@ -127,7 +128,12 @@ export class MapRun {
     this.hooks.onReady();
   }
 
-  private async endSource(): Promise<void> {
+  private endSource(): Promise<void> {
+    this.sourceEnd ??= this.returnSource();
+    return this.sourceEnd;
+  }
+
+  private async returnSource(): Promise<void> {
     if (this.exhausted) return;
     this.exhausted = true;
     try {

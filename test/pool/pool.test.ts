@@ -161,6 +161,33 @@ describe.each(['thread', 'process'] as const)('the end of a map with %s isolatio
     },
   );
 
+  it('by its signal is over when the source has ended too', async () => {
+    const { pool } = await pooled(functionOf('openUpper'), { isolation });
+    const controller = new AbortController();
+    let pulled = 0;
+    let ended = false;
+    async function* source() {
+      try {
+        for (;;) {
+          pulled++;
+          yield textBatch(['a']);
+        }
+      } finally {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        ended = true;
+      }
+    }
+    const failure = (async () => {
+      for await (const _ of pool.map(source(), { signal: controller.signal })) {
+        // Two workers: six partitions that wait and the one in our hands. Nothing is being pulled then.
+        await until(() => pulled === 7);
+        controller.abort(new Error('enough'));
+      }
+    })();
+    await expect(failure).rejects.toThrow('enough');
+    expect(ended).toBe(true);
+  });
+
   it('by an early return stops the work and the source', async () => {
     const { pool } = await pooled(functionOf('openTroubled', { rowMs: 2 }), { isolation });
     const { state, source } = counted(1000);
