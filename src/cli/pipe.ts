@@ -6,7 +6,7 @@ import type { CommandHelp } from './help.js';
 import { interruptible } from './interrupt.js';
 import { say } from './io.js';
 import { STANDARD } from './tableArguments.js';
-import { DEFAULT_COLUMN, textColumn, udfOptions } from './udfArguments.js';
+import { newColumn, textColumn, udfOptions } from './udfArguments.js';
 
 const GROUPS = {
   column: COLUMN_FLAGS,
@@ -34,7 +34,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
     throw wrong(`${JSON.stringify(positionals[0])} is given`, 'a stream on stdin, no arguments');
   const text = textColumn(values);
   const options = await udfOptions(values);
-  const column = (values.column as string | undefined) ?? DEFAULT_COLUMN;
+  const column = newColumn(values);
   const model = await modelOf(values);
   const { readTable } = await import('../table/open.js');
   const { batchUdf } = await import('../predict/udf.js');

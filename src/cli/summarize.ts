@@ -18,7 +18,7 @@ import { print, say } from './io.js';
 import { Progress } from './progress.js';
 import { type JobRecord, jobRecord, summaryBlock } from './record.js';
 import { outputOf, readOptions, rowsOf, STANDARD, writeOptions } from './tableArguments.js';
-import { DEFAULT_COLUMN, textColumn, udfOptions } from './udfArguments.js';
+import { newColumn, textColumn, udfOptions } from './udfArguments.js';
 
 const GROUPS = {
   column: COLUMN_FLAGS,
@@ -51,7 +51,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   const output = outputOf(values, input);
   const json = values.json === true;
   if (json && output === STANDARD) throw wrong('--json and --out - both want stdout', 'a file for one of them');
-  const job = { input, output, text, column: (values.column as string | undefined) ?? DEFAULT_COLUMN };
+  const job = { input, output, text, column: newColumn(values) };
   const write = writeOptions(values, job.column);
   const prepared = await prepare(job, values);
   const record = await interruptible(leftBehind(output), (signal) => summarize(job, prepared, { ...write, signal }));

@@ -2,7 +2,7 @@ import type { UdfOptions } from '../predict/udfTypes.js';
 import { wrong } from './args.js';
 import { generationOptions, loadOptions, type Values } from './generationArguments.js';
 
-export const DEFAULT_COLUMN = 'generated_summary';
+const DEFAULT_COLUMN = 'generated_summary';
 
 const RESULT_TYPES = { string: 'string', struct: 'struct', list: 'string[]' } as const;
 
@@ -35,4 +35,10 @@ export async function udfOptions(values: Values): Promise<UdfOptions> {
 export function textColumn(values: Values): string {
   if (values.text === undefined) throw wrong('--text is missing', 'the column with the texts');
   return values.text as string;
+}
+
+export function newColumn(values: Values): string {
+  const column = (values.column as string | undefined) ?? DEFAULT_COLUMN;
+  if (column === '') throw wrong('--column is empty', 'a name for the new column');
+  return column;
 }

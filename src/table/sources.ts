@@ -13,6 +13,7 @@ import { requireTable, warehousePath } from './warehouse.js';
 /** Opens whatever a location names: see readTable. What exists under the name comes before what the name could mean. */
 export async function openSource(location: string, options: ReadOptions = {}): Promise<Source> {
   if (location === '-') {
+    refuseForStdin(options);
     const { openArrowPipe } = await import('./arrowSource.js');
     return openArrowPipe(process.stdin, 'stdin');
   }
@@ -24,6 +25,15 @@ export async function openSource(location: string, options: ReadOptions = {}): P
   if (found) return openFile(location, options);
   if (isGlob(location)) return openMany(expandGlob(location), location, options);
   return openFile(location, options);
+}
+
+function refuseForStdin({ format, version }: ReadOptions): void {
+  if (version === undefined && (format === undefined || format === 'arrows')) return;
+  throw new PrecisError('table', {
+    found: version === undefined ? `format ${format} for standard input` : `version ${version} of standard input`,
+    expected: 'an Arrow stream, which alone can be read there',
+    action: 'read a file instead',
+  });
 }
 
 async function openTable(folder: string, label: string, { version }: ReadOptions): Promise<Source> {
