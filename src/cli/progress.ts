@@ -61,8 +61,7 @@ export class Progress {
       process.stderr.write(`precis: ${text}\n`);
       return;
     }
-    // A bar that is wider than the terminal would leave a line behind at each turn.
-    const line = `${bar(this.latest.done, this.total)}${text}`.slice(0, (process.stderr.columns ?? 80) - 1);
+    const line = fitting(`${bar(this.latest.done, this.total)}${text}`, process.stderr.columns);
     process.stderr.write(`\r\x1b[K${line}`);
     this.barShown = true;
   }
@@ -80,6 +79,11 @@ export function describe(work: WorkDone, what: string, total: number | undefined
   if (truncated > 0) parts.push(`${count(truncated)} truncated`);
   if (failed > 0) parts.push(`${count(failed)} failed`);
   return parts.join(', ');
+}
+
+/** A bar that is wider than the terminal would leave a line behind at each turn. A terminal that does not know its width says 0. */
+export function fitting(line: string, columns: number | undefined): string {
+  return line.slice(0, (columns || 80) - 1);
 }
 
 function bar(done: number, total: number | undefined): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, describe as describeWork, rate, type WorkDone } from '../../src/cli/progress.js';
+import { clock, describe as describeWork, fitting, rate, type WorkDone } from '../../src/cli/progress.js';
 import { jobRecord, summaryBlock } from '../../src/cli/record.js';
 import { size } from '../../src/cli/sizes.js';
 
@@ -40,6 +40,15 @@ describe('a line of progress', () => {
     [5e8, '500.0 MB'],
     [2.5e10, '25.0 GB'],
   ])('tells %d bytes', (bytes, text) => expect(size(bytes)).toBe(text));
+});
+
+it.each<[number | undefined, number]>([
+  [20, 19],
+  [0, 79],
+  [undefined, 79],
+  [200, 100],
+])('of a bar of 100 characters a terminal of %s columns shows %d', (columns, shown) => {
+  expect(fitting('#'.repeat(100), columns)).toBe('#'.repeat(shown));
 });
 
 describe('the summary of a job', () => {
