@@ -8,12 +8,6 @@ export type { Conversion, ConvertOptions } from './graph/convert.js';
 export type { PoolEvent } from './pool/types.js';
 export { type ColumnInput, col, concat, lit, type TextInput } from './predict/columns.js';
 export { convertCheckpoint } from './predict/convertCheckpoint.js';
-export {
-  type BatchFunctionOptions,
-  type DefinedFunction,
-  defineBatchFunction,
-  type ModuleFunction,
-} from './predict/defineBatchFunction.js';
 export { type AiFunction, aiFunction } from './predict/functions/aiFunction.js';
 export type {
   AiName,
@@ -26,7 +20,7 @@ export type {
 export { loadModel, type Model } from './predict/loadModel.js';
 export type { LongDocuments } from './predict/longDocuments.js';
 export type { PredictTableOptions } from './predict/predictTable.js';
-export type { ResultType } from './predict/resultType.js';
+export type { ResultType } from './predict/texts/resultType.js';
 export type {
   EmbedOptions,
   Generated,
@@ -49,8 +43,14 @@ export type {
   UdfStats,
   UdfValue,
 } from './predict/udfTypes.js';
-export type { UserBatchFunction } from './predict/userFunction.js';
-export type { UserResultType } from './predict/userTypes.js';
+export {
+  type BatchFunctionOptions,
+  type DefinedFunction,
+  defineBatchFunction,
+  type ModuleFunction,
+} from './predict/user/defineBatchFunction.js';
+export type { UserBatchFunction } from './predict/user/userFunction.js';
+export type { UserResultType } from './predict/user/userTypes.js';
 export { readTable, tableFromBatches, tableFromRows } from './table/open.js';
 export { Table } from './table/table.js';
 export type { ColumnExpression, ReadOptions, WriteOptions, WriteResult } from './table/types.js';

@@ -7,7 +7,7 @@ import { freeDiskBytes, readHugePages, readMemory } from '../device/memory.js';
 import { probeRuntime } from '../engine/runtimeProbe.js';
 import { HOME_FORMAT, homePath, homeProblem } from '../files/home.js';
 import { choosePrecision } from '../graph/kernels.js';
-import { parquetProblem } from '../table/parquetProbe.js';
+import { parquetProblem } from '../table/parquet/parquetProbe.js';
 
 /** What `precis doctor --json` prints. Sizes are bytes. */
 export type DoctorReport = Awaited<ReturnType<typeof examine>>;

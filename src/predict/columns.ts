@@ -1,7 +1,7 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
 import { requireText } from '../table/columns.js';
-import { type TextView, textView } from './textView.js';
+import { type TextView, textView } from './texts/textView.js';
 
 /** What a function over texts reads: a text for each row, or none. Made by `col`, `lit` and `concat`. */
 export interface TextInput {

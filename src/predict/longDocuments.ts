@@ -1,7 +1,7 @@
 import type { GenerationOptions } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import { splitDocument } from '../text/splitDocument.js';
-import { apart, type RowError } from './rowErrors.js';
+import { apart, type RowError } from './texts/rowErrors.js';
 import type { GeneratedText, LoadedModel, ScoreOptions, TextOptions } from './types.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Table } from '../table/table.js';
 import type { ColumnInput } from './columns.js';
-import { DEFAULT_COLUMN } from './over.js';
+import { DEFAULT_COLUMN } from './texts/over.js';
 import type { LoadOptions } from './types.js';
 import { batchUdf } from './udf.js';
 import type { Udf, UdfOptions } from './udfTypes.js';

@@ -1,17 +1,17 @@
 import { type Utf8, Vector } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
 import { isText } from '../table/columns.js';
-import { Answers } from './answers.js';
 import { checkOptions, checkTexts } from './checkOptions.js';
-import { utf8Column } from './columnBuilders.js';
-import { joinAnswers } from './join.js';
-import { arrowType } from './resultType.js';
-import { KEEP_OTHERS, rowError } from './rowReason.js';
-import { TextFunction } from './textFunction.js';
-import { TextNumbering } from './textNumbering.js';
-import { textView } from './textView.js';
+import { Answers } from './texts/answers.js';
+import { utf8Column } from './texts/columnBuilders.js';
+import { joinAnswers } from './texts/join.js';
+import { arrowType } from './texts/resultType.js';
+import { KEEP_OTHERS, rowError } from './texts/rowReason.js';
+import { TextFunction } from './texts/textFunction.js';
+import { TextNumbering } from './texts/textNumbering.js';
+import { textView } from './texts/textView.js';
+import { UdfCounter } from './texts/udfCounter.js';
 import type { LoadedModel } from './types.js';
-import { UdfCounter } from './udfCounter.js';
 import { PREDICT_RULES, PREDICT_VECTOR_RULES, textSetting } from './udfOptions.js';
 import type { PredictOptions, PredictVectorOptions } from './udfTypes.js';
 

@@ -7,7 +7,7 @@ import { openTokenizer } from '../text/tokenizer.js';
 import { isBuiltin } from './builtin.js';
 import { modelFolder } from './modelUri.js';
 import { openModel } from './openModel.js';
-import type { TextFunctionOptions } from './textFunction.js';
+import type { TextFunctionOptions } from './texts/textFunction.js';
 
 /**
  * All that can be wrong with a model and its options, said before a worker starts; and its conversion, which several workers would otherwise do at

@@ -1,11 +1,11 @@
 import type { RecordBatch } from 'apache-arrow';
 import { compiledModule } from '../files/compiled.js';
 import { type ColumnInput, textInput } from './columns.js';
-import { over } from './over.js';
 import { prepareModel } from './prepareModel.js';
-import { arrowType } from './resultType.js';
-import { TextExpressions } from './textExpressions.js';
-import { UdfCounter } from './udfCounter.js';
+import { over } from './texts/over.js';
+import { arrowType } from './texts/resultType.js';
+import { TextExpressions } from './texts/textExpressions.js';
+import { UdfCounter } from './texts/udfCounter.js';
 import { sortOptions } from './udfOptions.js';
 import type { OverOptions, Udf, UdfOptions } from './udfTypes.js';
 
@@ -18,7 +18,7 @@ export async function batchUdf(uri: string, options: UdfOptions = {}): Promise<U
   const { precision } = await prepareModel(sorted.worker);
   const counter = new UdfCounter(precision, options.onProgress);
   const { worker, pool, size } = sorted;
-  const module = compiledModule('./textFunction.js', import.meta.url).href;
+  const module = compiledModule('./texts/textFunction.js', import.meta.url).href;
   const spec = { module, exportName: 'openTextFunction', options: worker };
   const expressions = new TextExpressions({ spec, type: arrowType(worker.resultType), pool, size, options, counter });
   const udf = (input: ColumnInput) => expressions.expression(textInput(input));

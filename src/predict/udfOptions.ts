@@ -3,9 +3,9 @@ import type { GenerationOptions } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import type { PoolOptions } from '../pool/types.js';
 import { checkOptions, LOAD_RULES, type Rules, SCORE_RULES } from './checkOptions.js';
-import { RESULT_TYPES } from './resultType.js';
-import type { PartitionSize } from './textBlock.js';
-import type { TextFunctionOptions, TextSetting } from './textFunction.js';
+import { RESULT_TYPES } from './texts/resultType.js';
+import type { PartitionSize } from './texts/textBlock.js';
+import type { TextFunctionOptions, TextSetting } from './texts/textFunction.js';
 import type { PredictOptions, PredictVectorOptions, UdfOptions } from './udfTypes.js';
 
 const ON_ERROR = ['fail', 'null', 'struct'];

@@ -4,7 +4,7 @@ import type { PoolEvent, PoolOptions } from '../pool/types.js';
 import type { ColumnExpression } from '../table/types.js';
 import type { ColumnInput } from './columns.js';
 import type { LongDocuments } from './longDocuments.js';
-import type { ResultType } from './resultType.js';
+import type { ResultType } from './texts/resultType.js';
 import type { LoadOptions, ScoreOptions } from './types.js';
 
 export type OnError = 'fail' | 'null' | 'struct';

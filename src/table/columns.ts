@@ -11,8 +11,8 @@ import {
   type Vector,
 } from 'apache-arrow';
 import { nearestName, PrecisError } from '../errors.js';
-import { concatData } from './concatData.js';
-import { holdsJson } from './jsonEncoder.js';
+import { concatData } from './data/concatData.js';
+import { holdsJson } from './textFiles/jsonEncoder.js';
 
 /** The column of that name; if it is missing, the error names the nearest and lists those there are. `label` names the table. */
 export function requireColumn(schema: Schema, name: string, label: string): Field {

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Schema } from 'apache-arrow';
 import { nearestName, PrecisError } from '../errors.js';
-import { type Joins, joinsAsJson, joinsAsText } from './appendText.js';
+import { stampOf, unchanged } from './output/unchanged.js';
+import { type Joins, joinsAsJson, joinsAsText } from './textFiles/appendText.js';
 import type { FormatName, ReadOptions, Sink, Source, WriteOptions } from './types.js';
-import { stampOf, unchanged } from './unchanged.js';
 
 /** How files of a format are opened and made. Loaded when one is met: nobody waits for formats that are not used. */
 interface FileFormat {
@@ -17,38 +17,38 @@ interface FileFormat {
 
 type FileFormatName = Exclude<FormatName, 'delta' | 'text'>;
 
-const openArrow = async (path: string) => (await import('./arrowSource.js')).openArrow(path);
+const openArrow = async (path: string) => (await import('./arrow/arrowSource.js')).openArrow(path);
 
 const FORMATS: Readonly<Record<FileFormatName, FileFormat>> = {
   parquet: {
-    open: async (path) => (await import('./parquetSource.js')).openParquet(path),
+    open: async (path) => (await import('./parquet/parquetSource.js')).openParquet(path),
     create: async (path, schema, options) =>
-      (await import('./parquetSink.js')).createParquetSink(path, schema, options),
+      (await import('./parquet/parquetSink.js')).createParquetSink(path, schema, options),
   },
   arrow: {
     open: openArrow,
     create: async (path, schema, options) =>
-      (await import('./arrowSink.js')).createArrowFileSink(path, schema, options),
+      (await import('./arrow/arrowSink.js')).createArrowFileSink(path, schema, options),
   },
   arrows: {
     open: openArrow,
     create: async (path, schema, options) =>
-      (await import('./arrowSink.js')).createArrowStreamSink(path, schema, options),
+      (await import('./arrow/arrowSink.js')).createArrowStreamSink(path, schema, options),
   },
   csv: {
-    open: async (path, options) => (await import('./csv.js')).openCsv(path, options),
-    create: async (...given) => (await import('./csvWriter.js')).createCsvSink(...given),
+    open: async (path, options) => (await import('./textFiles/csv.js')).openCsv(path, options),
+    create: async (...given) => (await import('./textFiles/csvWriter.js')).createCsvSink(...given),
     joins: joinsAsText,
   },
   tsv: {
-    open: async (path, options) => (await import('./csv.js')).openCsv(path, { delimiter: '\t', ...options }),
+    open: async (path, options) => (await import('./textFiles/csv.js')).openCsv(path, { delimiter: '\t', ...options }),
     create: async (path, schema, options, old) =>
-      (await import('./csvWriter.js')).createCsvSink(path, schema, { delimiter: '\t', ...options }, old),
+      (await import('./textFiles/csvWriter.js')).createCsvSink(path, schema, { delimiter: '\t', ...options }, old),
     joins: joinsAsText,
   },
   jsonl: {
-    open: async (path) => (await import('./jsonl.js')).openJsonl(path),
-    create: async (...given) => (await import('./jsonlWriter.js')).createJsonlSink(...given),
+    open: async (path) => (await import('./textFiles/jsonl.js')).openJsonl(path),
+    create: async (...given) => (await import('./textFiles/jsonlWriter.js')).createJsonlSink(...given),
     joins: joinsAsJson,
   },
 };

@@ -1,12 +1,12 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
-import { isSameType } from './appendSink.js';
 import { memorySource } from './derive.js';
 import { batchFromRows } from './fromRows.js';
+import { isSameType } from './output/appendSink.js';
+import { checkReadOptions } from './output/writeOptions.js';
 import { openSource } from './sources.js';
 import { Table } from './table.js';
 import type { ReadOptions } from './types.js';
-import { checkReadOptions } from './writeOptions.js';
 
 export { openSink } from './sinks.js';
 

@@ -1,7 +1,7 @@
 import { type Data, DataType, type RecordBatch, Vector } from 'apache-arrow';
 import { isText, textValues } from './columns.js';
-import { scalarText } from './scalarText.js';
-import { dictionaryEntry, itemRange, textBytes } from './textBytes.js';
+import { scalarText } from './textFiles/scalarText.js';
+import { dictionaryEntry, itemRange, textBytes } from './textFiles/textBytes.js';
 
 /** One row, its values read when they are asked for. */
 export type Row = Record<string, unknown>;

@@ -1,13 +1,13 @@
 import type { Schema } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
-import { appending, checkSameColumns, jointColumns } from './appendSink.js';
-import { appendingText } from './appendText.js';
-import { checkSchema } from './arrowSchema.js';
+import { checkSchema } from './arrow/arrowSchema.js';
 import { isDeltaFolder } from './delta/logFolder.js';
-import { createFileMergeSink } from './fileMerge.js';
 import { fileFormat, openFile } from './formats.js';
-import { publishing, realTarget } from './publish.js';
-import { statIfThere } from './statIfThere.js';
+import { createFileMergeSink } from './merge/fileMerge.js';
+import { appending, checkSameColumns, jointColumns } from './output/appendSink.js';
+import { publishing, realTarget } from './output/publish.js';
+import { statIfThere } from './output/statIfThere.js';
+import { appendingText } from './textFiles/appendText.js';
 import type { Sink, WriteOptions } from './types.js';
 import { warehousePath } from './warehouse.js';
 
@@ -16,7 +16,7 @@ export async function openSink(target: string, schema: Schema, options: WriteOpt
   checkSchema(schema, 'the table to write', 'table');
   if (target === '-') {
     checkPipe(options);
-    const { createArrowPipeSink } = await import('./arrowSink.js');
+    const { createArrowPipeSink } = await import('./arrow/arrowSink.js');
     return createArrowPipeSink(process.stdout, 'stdout', schema, options);
   }
   const table = deltaFolder(target, options);

@@ -5,8 +5,8 @@ import { isDeltaFolder } from './delta/logFolder.js';
 import { expandGlob, isGlob, listDataFiles } from './fileNames.js';
 import { fileFormat, openFile } from './formats.js';
 import { openManyFiles } from './manyFiles.js';
-import { statIfThere } from './statIfThere.js';
-import { openTextFolder } from './textFolder.js';
+import { statIfThere } from './output/statIfThere.js';
+import { openTextFolder } from './textFiles/textFolder.js';
 import type { ReadOptions, Source } from './types.js';
 import { requireTable, warehousePath } from './warehouse.js';
 
@@ -14,7 +14,7 @@ import { requireTable, warehousePath } from './warehouse.js';
 export async function openSource(location: string, options: ReadOptions = {}): Promise<Source> {
   if (location === '-') {
     refuseForStdin(options);
-    const { openArrowPipe } = await import('./arrowSource.js');
+    const { openArrowPipe } = await import('./arrow/arrowSource.js');
     return openArrowPipe(process.stdin, 'stdin');
   }
   const found = statIfThere(location);

@@ -2,13 +2,13 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
 import { batchOf } from './columns.js';
 import { extended, filtered, limited, picked, selected } from './derive.js';
-import { refuseOwnInput } from './ownInput.js';
+import { refuseOwnInput } from './output/ownInput.js';
+import { checkWriteOptions } from './output/writeOptions.js';
 import { plainRow, type Row, rowsOf } from './record.js';
 import { sampleRows } from './sampleRows.js';
 import { deltaFolder, openSink } from './sinks.js';
 import type { ColumnExpression, ReadRequest, Source, WriteOptions, WriteResult } from './types.js';
 import { warehousePath } from './warehouse.js';
-import { checkWriteOptions } from './writeOptions.js';
 
 /**
  * A table: a schema and a stream of record batches. Nothing is read or computed before rows are asked for; each pass starts anew.

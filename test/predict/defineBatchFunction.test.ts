@@ -16,14 +16,14 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { afterAll, describe, expect, it } from 'vitest';
+import { plainValue } from '../../src/predict/texts/plainValue.js';
 import {
   type BatchFunctionOptions,
   type DefinedFunction,
   defineBatchFunction,
-} from '../../src/predict/defineBatchFunction.js';
-import { plainValue } from '../../src/predict/plainValue.js';
-import { type BatchView, openUserFunction, type UserBatchFunction } from '../../src/predict/userFunction.js';
-import { typeToBytes, type UserResultType, userType } from '../../src/predict/userTypes.js';
+} from '../../src/predict/user/defineBatchFunction.js';
+import { type BatchView, openUserFunction, type UserBatchFunction } from '../../src/predict/user/userFunction.js';
+import { typeToBytes, type UserResultType, userType } from '../../src/predict/user/userTypes.js';
 import { batchOf, textBatches, valuesOf } from './functions/columns.js';
 
 const MODULES = path.join(import.meta.dirname, 'modules');

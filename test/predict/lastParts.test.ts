@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lastParts } from '../../src/predict/lastParts.js';
+import { lastParts } from '../../src/predict/texts/lastParts.js';
 
 it.each<[rows: number, workers: number, parts: number[]]>([
   [0, 2, []],

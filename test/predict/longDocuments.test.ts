@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSeededCheckpoint } from '../../scripts/seeded-checkpoint.js';
 import { generateLong, type LongOutcome, type LongResult } from '../../src/predict/longDocuments.js';
 import { openModel } from '../../src/predict/openModel.js';
-import { TextFunction } from '../../src/predict/textFunction.js';
+import { TextFunction } from '../../src/predict/texts/textFunction.js';
 import type { LoadedModel } from '../../src/predict/types.js';
 import { splitDocument } from '../../src/text/splitDocument.js';
 import { openTokenizer } from '../../src/text/tokenizer.js';

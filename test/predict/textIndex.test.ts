@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TextIndex } from '../../src/predict/textIndex.js';
+import { TextIndex } from '../../src/predict/texts/textIndex.js';
 
 it('keeps texts of one hash apart, and of neighbouring hashes', () => {
   const index = new TextIndex();

@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { createArrowPipeSink } from '../../src/table/arrowSink.js';
-import { openArrowPipe } from '../../src/table/arrowSource.js';
+import { createArrowPipeSink } from '../../src/table/arrow/arrowSink.js';
+import { openArrowPipe } from '../../src/table/arrow/arrowSource.js';
 import { tableFromRows } from '../../src/table/open.js';
 import { Table } from '../../src/table/table.js';
 

@@ -21,8 +21,8 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { openCsv } from '../../src/table/csv.js';
-import { createCsvSink } from '../../src/table/csvWriter.js';
+import { openCsv } from '../../src/table/textFiles/csv.js';
+import { createCsvSink } from '../../src/table/textFiles/csvWriter.js';
 import type { ReadOptions, WriteOptions } from '../../src/table/types.js';
 import { describePython, hasModule, runPython } from '../python.js';
 import { refusal, rowsOf, scratchFolder, writeAll } from './textFiles.js';

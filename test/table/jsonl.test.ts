@@ -19,8 +19,8 @@ import {
 } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { requireText } from '../../src/table/columns.js';
-import { openJsonl } from '../../src/table/jsonl.js';
-import { createJsonlSink } from '../../src/table/jsonlWriter.js';
+import { openJsonl } from '../../src/table/textFiles/jsonl.js';
+import { createJsonlSink } from '../../src/table/textFiles/jsonlWriter.js';
 import { describePython, hasModule, runPython } from '../python.js';
 import { refusal, rowsOf, scratchFolder, writeAll } from './textFiles.js';
 

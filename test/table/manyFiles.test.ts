@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Field, Int32, makeData, RecordBatch, Schema, Struct, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { PrecisError } from '../../src/errors.js';
-import { openCsv } from '../../src/table/csv.js';
 import { expandGlob, isGlob, listDataFiles } from '../../src/table/fileNames.js';
-import { openJsonl } from '../../src/table/jsonl.js';
 import { openManyFiles } from '../../src/table/manyFiles.js';
+import { openCsv } from '../../src/table/textFiles/csv.js';
+import { openJsonl } from '../../src/table/textFiles/jsonl.js';
 import type { Source } from '../../src/table/types.js';
 import { refusal, rowsOf, scratchFolder } from './textFiles.js';
 

@@ -1,6 +1,6 @@
 import { Dictionary, Int32, LargeUtf8, Utf8 } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
-import { Updates } from '../../src/table/merge.js';
+import { Updates } from '../../src/table/merge/merge.js';
 import { batchWith, type Columns } from './delta/rows.js';
 import { problemOf } from './delta/support.js';
 

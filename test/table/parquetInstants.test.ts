@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openParquet } from '../../src/table/parquetSource.js';
+import { openParquet } from '../../src/table/parquet/parquetSource.js';
 import { describePython, runPython } from '../python.js';
 import { saveAsArrow, temporaryFolder } from './delta/support.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readTable } from '../../src/table/open.js';
-import { pageIndex } from '../../src/table/parquetPageIndex.js';
+import { pageIndex } from '../../src/table/parquet/parquetPageIndex.js';
 import { describePython, runPython } from '../python.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'precis-pages-'));

@@ -1,7 +1,7 @@
 // Reads a whole file of text and says how many rows it has and how much memory that took at most.
 //   node readAndCount.mjs csv|jsonl FILE
-import { openCsv } from '../../dist/src/table/csv.js';
-import { openJsonl } from '../../dist/src/table/jsonl.js';
+import { openCsv } from '../../dist/src/table/textFiles/csv.js';
+import { openJsonl } from '../../dist/src/table/textFiles/jsonl.js';
 
 const [format, file] = process.argv.slice(2);
 const source = await (format === 'csv' ? openCsv(file) : openJsonl(file));

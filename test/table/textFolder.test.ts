@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openTextFolder } from '../../src/table/textFolder.js';
+import { openTextFolder } from '../../src/table/textFiles/textFolder.js';
 import { refusal, rowsOf, scratchFolder } from './textFiles.js';
 
 const scratch = scratchFolder();

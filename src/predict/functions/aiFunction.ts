@@ -6,9 +6,9 @@ import type { ColumnExpression } from '../../table/types.js';
 import { isBuiltin } from '../builtin.js';
 import { type ColumnInput, textInput } from '../columns.js';
 import { prepareModel } from '../prepareModel.js';
-import { arrowType } from '../resultType.js';
-import { TextExpressions } from '../textExpressions.js';
-import { UdfCounter } from '../udfCounter.js';
+import { arrowType } from '../texts/resultType.js';
+import { TextExpressions } from '../texts/textExpressions.js';
+import { UdfCounter } from '../texts/udfCounter.js';
 import { type SortedOptions, sortOptions } from '../udfOptions.js';
 import type { UdfOptions, UdfStats } from '../udfTypes.js';
 import {
@@ -76,7 +76,7 @@ const PLANS: { readonly [Name in AiName]: (uri: string, options: AiOptions[Name]
 
 function planTexts(uri: string, options: UdfOptions): AiPlan {
   const sorted = sortOptions(uri, options);
-  const module = compiledModule('../textFunction.js', import.meta.url).href;
+  const module = compiledModule('../texts/textFunction.js', import.meta.url).href;
   const spec = { module, exportName: 'openTextFunction', options: sorted.worker };
   return { spec, type: arrowType(sorted.worker.resultType), sorted };
 }

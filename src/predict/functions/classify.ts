@@ -1,7 +1,7 @@
 import { type DataType, Field, Float64, Struct, Utf8 } from 'apache-arrow';
 import type { RunContext } from '../../pool/types.js';
-import type { Outcome } from '../answerBatch.js';
-import { apart } from '../rowErrors.js';
+import type { Outcome } from '../texts/answerBatch.js';
+import { apart } from '../texts/rowErrors.js';
 import type { LoadedModel, ScoredText } from '../types.js';
 import { inChunks, measured } from './measure.js';
 import { type Task, type TaskResult, type TaskSpec, taskFunction } from './taskFunction.js';

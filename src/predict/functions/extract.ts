@@ -1,8 +1,8 @@
 import { type DataType, Field, Struct, Utf8 } from 'apache-arrow';
 import type { GenerationOptions } from '../../engine/types.js';
 import type { RunContext } from '../../pool/types.js';
-import type { Outcome } from '../answerBatch.js';
 import { generateLong, type LongOutcome, type LongResult } from '../longDocuments.js';
+import type { Outcome } from '../texts/answerBatch.js';
 import { type Task, type TaskResult, type TaskSpec, taskFunction } from './taskFunction.js';
 
 export interface ExtractSettings {

@@ -1,5 +1,5 @@
 import type { RunContext } from '../../pool/types.js';
-import type { Counted } from '../answerBatch.js';
+import type { Counted } from '../texts/answerBatch.js';
 import type { LoadedModel, ScoreOptions } from '../types.js';
 
 /** Texts that a model is given between two signs of life, where it gives none itself. */

@@ -1,11 +1,11 @@
 import type { DataType, RecordBatch } from 'apache-arrow';
 import type { BatchAnswer, BatchFunction, OpenBatchFunction, RunContext } from '../../pool/types.js';
 import { textValues } from '../../table/columns.js';
-import { answerBatch, type Counted, type Outcome } from '../answerBatch.js';
-import { columnOf } from '../columnBuilders.js';
 import { openModel } from '../openModel.js';
-import { NOT_UTF8 } from '../rowErrors.js';
-import { brokenTexts } from '../textFunction.js';
+import { answerBatch, type Counted, type Outcome } from '../texts/answerBatch.js';
+import { columnOf } from '../texts/columnBuilders.js';
+import { NOT_UTF8 } from '../texts/rowErrors.js';
+import { brokenTexts } from '../texts/textFunction.js';
 import type { LoadedModel, LoadOptions, ScoreOptions } from '../types.js';
 
 /** What a function over texts is given in a worker: plain data. */

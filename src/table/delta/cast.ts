@@ -1,6 +1,6 @@
 import { type Data, DataType, type Field, type Vector } from 'apache-arrow';
-import { Gather } from '../gather.js';
-import { nullData } from '../nullData.js';
+import { Gather } from '../data/gather.js';
+import { nullData } from '../data/nullData.js';
 import { numberCast } from './castNumbers.js';
 import { type Cast, type CastRules, rebuilt, shortOffsets } from './castParts.js';
 import { bytesCast } from './castText.js';

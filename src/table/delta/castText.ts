@@ -1,5 +1,5 @@
 import { type Data, DataType, Vector } from 'apache-arrow';
-import { bitmapBytes } from '../bits.js';
+import { bitmapBytes } from '../data/bits.js';
 import { type Cast, rebuilt, shortOffsets } from './castParts.js';
 
 /** Texts and bytes in whatever arrangement to Utf8 and Binary. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { RecordBatch } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
-import { openParquet } from '../parquetSource.js';
+import { openParquet } from '../parquet/parquetSource.js';
 import { type Action, checkAction, parseActions } from './actions.js';
 import type { Checkpoint } from './logFolder.js';
 import { plainValue } from './plainValue.js';

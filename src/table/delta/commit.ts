@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PrecisError } from '../../errors.js';
 import { packageVersion } from '../../files/packageVersion.js';
-import { outputProblem } from '../outputProblem.js';
+import { outputProblem } from '../output/outputProblem.js';
 import type { Action } from './actions.js';
 import { commitName, commitPath, LOG_FOLDER, openLogFolder } from './logFolder.js';
 import type { WriteKind } from './protocol.js';

@@ -1,6 +1,6 @@
 import { Data, DataType } from 'apache-arrow';
-import { bitmapBytes } from '../bits.js';
-import { nullData } from '../nullData.js';
+import { bitmapBytes } from '../data/bits.js';
+import { nullData } from '../data/nullData.js';
 import type { RawValue } from './rawValues.js';
 
 /** A column that has one value in all of its rows. */

@@ -1,9 +1,9 @@
 import type { Data, RecordBatch, Schema } from 'apache-arrow';
 import { Schema as ArrowSchema } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
-import { batchBytes } from '../batchBytes.js';
 import { batchOf } from '../columns.js';
-import { Gather } from '../gather.js';
+import { batchBytes } from '../data/batchBytes.js';
+import { Gather } from '../data/gather.js';
 import type { AddFile } from './actions.js';
 import { DataFile } from './dataFile.js';
 import { rawValue, valueText } from './rawValues.js';

@@ -1,7 +1,7 @@
 import { type RecordBatch, Schema } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
 import { selectColumns, selectFields } from '../columns.js';
-import { Updates } from '../merge.js';
+import { Updates } from '../merge/merge.js';
 import type { Sink, WriteOptions, WriteResult } from '../types.js';
 import type { Action, AddFile } from './actions.js';
 import { commit } from './commit.js';

@@ -1,6 +1,6 @@
 // A program that computes as soon as it is loaded, as a script does that names itself as the function's module.
 import { Table, Utf8, vectorFromArray } from 'apache-arrow';
-import { defineBatchFunction } from '../../../dist/src/predict/defineBatchFunction.js';
+import { defineBatchFunction } from '../../../dist/src/predict/user/defineBatchFunction.js';
 
 export const same = (batch) => batch.column('text');
 
