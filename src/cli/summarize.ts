@@ -17,7 +17,7 @@ import { interruptible } from './interrupt.js';
 import { print, say } from './io.js';
 import { Progress } from './progress.js';
 import { type JobRecord, jobRecord, summaryBlock } from './record.js';
-import { outputOf, readOptions, rowsOf, STANDARD, writeOptions } from './tableArguments.js';
+import { outputOf, readOptions, refuseIdleCsvOptions, rowsOf, STANDARD, writeOptions } from './tableArguments.js';
 import { newColumn, textColumn, udfOptions } from './udfArguments.js';
 
 const GROUPS = {
@@ -49,6 +49,7 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   if (input === undefined || more.length > 0) throw wrong(`${positionals.length} tables are given`, 'one');
   const text = textColumn(values);
   const output = outputOf(values, input);
+  refuseIdleCsvOptions(values, input, output);
   const json = values.json === true;
   if (json && output === STANDARD) throw wrong('--json and --out - both want stdout', 'a file for one of them');
   const job = { input, output, text, column: newColumn(values) };

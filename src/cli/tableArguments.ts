@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { FormatName, ReadOptions, WriteMode, WriteOptions } from '../table/types.js';
 import { wrong } from './args.js';
 import type { Values } from './generationArguments.js';
@@ -29,6 +30,23 @@ export function outputOf(values: Values, input: string): string {
   if (out !== undefined) return out;
   if (values['merge-key'] !== undefined && input !== STANDARD) return input;
   throw wrong('--out is missing', 'a file, a Delta folder, a table name, or - for stdout');
+}
+
+/** Options of CSV files, where neither table can be one, would be silently without effect. */
+export function refuseIdleCsvOptions(values: Values, input: string, output: string): void {
+  const idle = ['delimiter', 'no-header'].filter((name) => values[name] !== undefined && values[name] !== false);
+  if (idle.length === 0) return;
+  if (isCsv(output, values.format) || isCsv(input, values['in-format']) || isFolder(input)) return;
+  throw wrong(`--${idle[0]} is given, but neither ${input} nor ${output} is a CSV file`, 'a .csv or .tsv file');
+}
+
+function isCsv(location: string, format: unknown): boolean {
+  return format === undefined ? /\.[ct]sv\W*$/i.test(location) : format === 'csv' || format === 'tsv';
+}
+
+/** What a folder holds is only known when it is read. */
+function isFolder(location: string): boolean {
+  return statSync(location, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** How many rows and which: at most one of the two. */

@@ -328,6 +328,11 @@ describe('what cannot be done', () => {
 
   it.each<[string[], number, string]>([
     [[], 2, '0 tables are given, expected one'],
+    [
+      ['x.jsonl', '--text', 'body', '--out', 'y.parquet', '--delimiter', ';'],
+      2,
+      '--delimiter is given, but neither x.jsonl nor y.parquet is a CSV file',
+    ],
     [[NEWS, 'b.csv', '--text', 'body'], 2, '2 tables are given'],
     [[NEWS, '--out', 'OUT/a.csv'], 2, '--text is missing'],
     [[NEWS, '--text', 'body'], 2, '--out is missing'],
