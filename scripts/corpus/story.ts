@@ -20,6 +20,8 @@ export interface Lengths {
 /** The share of documents whose corrections are told in two places. */
 const CORRECTED = 0.45;
 const HEADED = 0.5;
+/** What a document may have beyond its target: the rest of the last aside, and a head. */
+const LAST_WORDS = 40;
 
 /** One document. Its facts keep a drawn order, asides fill what is left of its length. */
 export function tell(genre: Genre, rng: Rng, lengths: Lengths): Story {
@@ -29,11 +31,13 @@ export function tell(genre: Genre, rng: Rng, lengths: Lengths): Story {
   const { slots } = maker;
   const say = (template: string) => word(template, slots, rng);
 
-  const target = Math.round(Math.exp(Math.log(lengths.least) + rng.unit() * Math.log(lengths.most / lengths.least)));
+  const most = Math.max(lengths.least, lengths.most - LAST_WORDS);
+  const target = Math.round(Math.exp(Math.log(lengths.least) + rng.unit() * Math.log(most / lengths.least)));
+  const layout = rng.pick(genre.layouts);
   const told = arrange(kind.facts, rng).map(say);
-  const sentences = withAsides(told, genre, target, rng, say);
+  const sentences = withAsides(told, genre, { target, marks: layout === 'prose' ? 0 : 1 }, rng, say);
   const head = rng.chance(HEADED) ? `${say(rng.pick(genre.heads))}\n` : '';
-  const text = head + laidOut(sentences, rng.pick(genre.layouts), rng);
+  const text = head + laidOut(sentences, layout, rng);
   const lower = text.toLowerCase();
   const isTold = (slot: string) => lower.includes(slots[slot].toLowerCase());
   const toldOnly = (templates: readonly string[]) => templates.filter((template) => slotsOf(template).every(isTold));
@@ -90,17 +94,17 @@ function arrange(facts: readonly Fact[], rng: Rng): string[] {
 function withAsides(
   told: readonly string[],
   genre: Genre,
-  target: number,
+  { target, marks }: { readonly target: number; readonly marks: number },
   rng: Rng,
   say: (template: string) => string,
 ): string[] {
   const asides: string[] = [];
   const pool = rng.shuffled(genre.asides);
-  let words = told.reduce((sum, sentence) => sum + countWords(sentence), 0);
+  let words = told.reduce((sum, sentence) => sum + countWords(sentence) + marks, 0);
   for (let at = 0; words < target; at++) {
     const aside = say(pool[at % pool.length]);
     asides.push(aside);
-    words += countWords(aside);
+    words += countWords(aside) + marks;
   }
   // Asides go in groups of one to three, as paragraphs that speak of something else do.
   const places = new Map<number, string[]>();
