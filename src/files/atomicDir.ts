@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { writeProblem } from './problems.js';
 import { removeOnExit } from './removeOnExit.js';
+import { syncToDisk } from './sync.js';
 
 /** .making-HOST-PID-RANDOM-NAME: tells later processes whether its maker is still at work. */
 const TEMPORARY = /^\.making-(.+)-(\d+)-[0-9a-f]{12}-/;
@@ -47,7 +48,7 @@ function publish(temporary: string, target: string): boolean {
     if (lostTheRace) return false;
     throw error;
   }
-  sync(path.dirname(target));
+  syncToDisk(path.dirname(target));
   return true;
 }
 
@@ -84,20 +85,7 @@ function syncAll(folder: string): void {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) syncAll(full);
-    else sync(full);
+    else syncToDisk(full);
   }
-  sync(folder);
-}
-
-function sync(file: string): void {
-  const handle = fs.openSync(file, 'r');
-  try {
-    fs.fsyncSync(handle);
-  } catch (error) {
-    // Some file systems cannot sync folders, or files that were opened for reading.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EINVAL' && code !== 'EBADF' && code !== 'EPERM' && code !== 'EISDIR') throw error;
-  } finally {
-    fs.closeSync(handle);
-  }
+  syncToDisk(folder);
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { PrecisError } from '../../errors.js';
 import { packageVersion } from '../../files/packageVersion.js';
+import { syncNames, syncToDisk } from '../../files/sync.js';
 import { outputProblem } from '../output/outputProblem.js';
 import type { Action } from './actions.js';
 import { commitName, commitPath, LOG_FOLDER, openLogFolder } from './logFolder.js';
@@ -89,9 +90,9 @@ function putIfAbsent(table: string, version: number, lines: readonly object[]): 
   const temporary = path.join(folder, `.${commitName(version)}.${randomUUID()}.tmp`);
   try {
     fs.writeFileSync(temporary, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    syncPath(temporary);
+    syncToDisk(temporary);
     fs.linkSync(temporary, commitPath({ folder }, version));
-    syncPath(folder);
+    syncNames(folder);
     return true;
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
@@ -105,15 +106,5 @@ function putIfAbsent(table: string, version: number, lines: readonly object[]): 
     });
   } finally {
     fs.rmSync(temporary, { force: true });
-  }
-}
-
-/** Has the bytes of a file, or the names in a folder, on the disk. */
-export function syncPath(target: string): void {
-  const handle = fs.openSync(target, 'r');
-  try {
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
   }
 }

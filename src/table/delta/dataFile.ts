@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { removeOnExit } from '../../files/removeOnExit.js';
+import { syncToDisk } from '../../files/sync.js';
 import { outputProblem } from '../output/outputProblem.js';
 import { createParquetSink } from '../parquet/parquetSink.js';
 import type { Sink } from '../types.js';
 import type { AddFile } from './actions.js';
-import { syncPath } from './commit.js';
 import { encodedPath, partitionFolder } from './paths.js';
 import { FileStats } from './stats.js';
 
@@ -60,8 +60,8 @@ export class DataFile {
   /** Closes the file and has it on the disk; `kept` is to be called once a commit names it. */
   async finish(): Promise<AddFile> {
     await this.sink.publish();
-    syncPath(this.path);
-    syncPath(path.dirname(this.path));
+    syncToDisk(this.path);
+    syncToDisk(path.dirname(this.path));
     const { size, mtimeMs } = fs.statSync(this.path);
     return {
       path: encodedPath(this.relative),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { RecordBatch } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
 import { removeOnExit } from '../../files/removeOnExit.js';
+import { syncNames } from '../../files/sync.js';
 import type { Sink, WriteOptions, WriteResult } from '../types.js';
 import { outputProblem } from './outputProblem.js';
 import { statIfThere } from './statIfThere.js';
@@ -125,7 +126,7 @@ class PublishingSink implements Sink {
   private moveIntoPlace(): void {
     const { real, replaces } = this.place;
     if (replaces || !this.linkIntoPlace()) fs.renameSync(this.temporary, real);
-    syncFolder(path.dirname(real));
+    syncNames(path.dirname(real));
   }
 
   /** Unlike a rename, a link fails if somebody else has made the target meanwhile. Not all file systems have links. */
@@ -143,13 +144,4 @@ class PublishingSink implements Sink {
     fs.rmSync(this.temporary, { force: true });
     this.keep();
   }
-}
-
-/** So that the new name outlives a power cut; some file systems cannot, and do not need to. */
-function syncFolder(folder: string): void {
-  try {
-    const handle = fs.openSync(folder, 'r');
-    fs.fsyncSync(handle);
-    fs.closeSync(handle);
-  } catch {}
 }

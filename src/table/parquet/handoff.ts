@@ -38,7 +38,9 @@ export class Handoff<T> {
     this.failure = error;
     try {
       this.controller.error(error);
-    } catch {}
+    } catch {
+      // It was closed before: nobody reads from it any more.
+    }
     this.want();
   }
 
