@@ -1,6 +1,6 @@
 /**
  * Writes pairs of a split as JSON lines to stdout:
- *   node dist/scripts/corpus/main.js --split train --from 0 --count 1000 --least 60 --most 700 [--task summarize] [--seed 1]
+ *   node dist/scripts/corpus/main.js --split train --from 0 --count 1000 --least 60 --most 700 [--task summarize | --copies 0.5] [--seed 1]
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
@@ -15,12 +15,14 @@ const { values } = parseArgs({
     least: { type: 'string', default: '60' },
     most: { type: 'string', default: '700' },
     task: { type: 'string' },
+    copies: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
   },
 });
 const lengths = { least: Number(values.least), most: Number(values.most) };
+const tasks = { only: values.task as Task | undefined, copies: Number(values.copies) };
 const from = Number(values.from);
 for (let number = from; number < from + Number(values.count); number++) {
-  const pair = pairOf(values.split as Split, number, Number(values.seed), lengths, values.task as Task | undefined);
+  const pair = pairOf(values.split as Split, number, Number(values.seed), lengths, tasks);
   if (!process.stdout.write(`${JSON.stringify(pair)}\n`)) await once(process.stdout, 'drain');
 }

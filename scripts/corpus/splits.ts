@@ -1,15 +1,35 @@
+import { claims } from './genres/claims.js';
+import { clinic } from './genres/clinic.js';
 import { complaints } from './genres/complaints.js';
 import { contracts } from './genres/contracts.js';
 import { handovers } from './genres/handovers.js';
 import { incidents } from './genres/incidents.js';
 import { inspections } from './genres/inspections.js';
+import { labTests } from './genres/labTests.js';
 import { maintenance } from './genres/maintenance.js';
 import { minutes } from './genres/minutes.js';
 import { news } from './genres/news.js';
+import { projects } from './genres/projects.js';
+import { recalls } from './genres/recalls.js';
 import { tickets } from './genres/tickets.js';
+import { visits } from './genres/visits.js';
 import type { Genre } from './kind.js';
 
-export const TRAINED: readonly Genre[] = [incidents, tickets, maintenance, contracts, minutes, news, complaints];
+export const TRAINED: readonly Genre[] = [
+  incidents,
+  tickets,
+  maintenance,
+  contracts,
+  minutes,
+  news,
+  complaints,
+  claims,
+  projects,
+  recalls,
+  clinic,
+  visits,
+  labTests,
+];
 /** Never seen in training: what they score tells how far the model goes beyond its genres. */
 export const HELD_OUT: readonly Genre[] = [handovers, inspections];
 

@@ -29,13 +29,13 @@ def main():
     os.makedirs(args.out, exist_ok=True)
     tokenizer = vocabulary(args.out, preset)
     model = Model(Shape(vocab=padded(tokenizer.get_vocab_size()), **preset["shape"]))
-    optimizer = torch.optim.AdamW(groups(model), lr=1.0, betas=(0.9, 0.98), eps=1e-8)
-    state = resume(args.out, model, optimizer)
+    optimizers = made(model, preset)
+    state = resume(args.out, model, optimizers)
     log(args.out, {"parameters": sum(p.numel() for p in model.parameters()), "resumed_at": state["documents"]})
-    run(args, preset, tokenizer, model, optimizer, state)
+    run(args, preset, tokenizer, model, optimizers, state)
 
 
-def run(args, preset, tokenizer, model, optimizer, state):
+def run(args, preset, tokenizer, model, optimizers, state):
     begin, saved, reported, losses = time.time(), time.time(), time.time(), []
     before = state["seconds"]
     phases = preset["phases"]
@@ -45,19 +45,21 @@ def run(args, preset, tokenizer, model, optimizer, state):
 
     stream = chunks(GENERATOR, tokenizer, state["documents"], phase_at, preset["most_tokens"], preset["batch_tokens"], preset["seed"])
     for documents, batches in stream:
+        model.learn_distances(phase_at(state["documents"]).get("learn_distances", False))
         for ids, targets, count in batches:
             rate = preset["rate"] * schedule(state["step"], documents, preset)
-            for group in optimizer.param_groups:
+            for group in (group for optimizer in optimizers for group in optimizer.param_groups):
                 group["lr"] = rate * group["scale"]
             with torch.autocast("cpu", torch.bfloat16):
                 loss = model(ids, targets)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
+            for optimizer in optimizers:
+                optimizer.step()
+                optimizer.zero_grad(set_to_none=True)
             state["step"] += 1
             losses.append(loss.item())
-            if time.time() - reported > 60:
+            if time.time() - reported > 30:
                 state["seconds"] = before + time.time() - begin
                 log(args.out, {"step": state["step"], "documents": documents, "seconds": round(state["seconds"]), "loss": sum(losses) / len(losses), "rate": rate})
                 reported, losses = time.time(), []
@@ -65,7 +67,7 @@ def run(args, preset, tokenizer, model, optimizer, state):
         over = documents >= preset["documents"] or time.time() - begin > args.hours * 3600
         if over or time.time() - saved > 600:
             state["seconds"] = before + time.time() - begin
-            save(args.out, model, optimizer, state)
+            save(args.out, model, optimizers, state)
             evaluate(args.out, preset, tokenizer, model, state)
             saved = time.time()
         if over:
@@ -73,22 +75,29 @@ def run(args, preset, tokenizer, model, optimizer, state):
 
 
 def schedule(step, documents, preset):
-    """Up in a straight line, then down by a cosine to nothing at the last document."""
+    """Up in a straight line, level, and down in a straight line over the last share of the documents."""
     up = min(1.0, (step + 1) / preset["warmup"])
-    return up * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, documents / preset["documents"]))))
+    left = 1.0 - documents / preset["documents"]
+    return up * max(0.02, min(1.0, left / preset["cooldown"]))
 
 
-def groups(model):
+def made(model, preset):
     norms = [p for p in model.parameters() if p.dim() == 1]
     tables = [p for name, p in model.named_parameters() if p.dim() == 2 and ("shared" in name or "bias" in name)]
     known = {id(p) for p in norms + tables}
     matrices = [p for p in model.parameters() if id(p) not in known]
-    return [
-        {"params": matrices, "weight_decay": 0.01, "scale": 1.0},
+    adam = [
         {"params": norms, "weight_decay": 0.0, "scale": 1.0},
         # The table's entries are of size 1, a matrix's of size 0.06: the same step would leave them where they were.
         {"params": tables, "weight_decay": 0.0, "scale": 4.0},
     ]
+    if preset["optimizer"] == "adam":
+        adam.append({"params": matrices, "weight_decay": 0.01, "scale": 1.0})
+    optimizers = [torch.optim.AdamW(adam, lr=1.0, betas=(0.9, 0.98), eps=1e-8)]
+    if preset["optimizer"] == "muon":
+        group = {"params": matrices, "scale": 1.0}
+        optimizers.append(torch.optim.Muon([group], lr=1.0, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"))
+    return optimizers
 
 
 @torch.no_grad()
@@ -122,19 +131,21 @@ def padded(count):
     return -(-count // 128) * 128
 
 
-def resume(out, model, optimizer):
+def resume(out, model, optimizers):
     path = os.path.join(out, "state.pt")
     if not os.path.exists(path):
         return {"step": 0, "documents": 0, "seconds": 0.0}
     stored = torch.load(path)
     model.load_state_dict(stored["model"])
-    optimizer.load_state_dict(stored["optimizer"])
+    for optimizer, kept in zip(optimizers, stored["optimizers"]):
+        optimizer.load_state_dict(kept)
     return stored["state"]
 
 
-def save(out, model, optimizer, state):
+def save(out, model, optimizers, state):
     path = os.path.join(out, "state.pt")
-    torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": state}, path + ".part")
+    kept = {"model": model.state_dict(), "optimizers": [optimizer.state_dict() for optimizer in optimizers], "state": state}
+    torch.save(kept, path + ".part")
     os.replace(path + ".part", path)
 
 
