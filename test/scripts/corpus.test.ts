@@ -3,6 +3,7 @@ import { DEFAULT_LENGTHS, documentOf } from '../../scripts/corpus/documents.js';
 import { pairOf } from '../../scripts/corpus/pairs.js';
 import { genresOf, type Split } from '../../scripts/corpus/splits.js';
 import { countWords } from '../../scripts/corpus/story.js';
+import { CLASSIFY_PROMPT, EXTRACT_PROMPT } from '../../src/predict/functions/prompts.js';
 
 const COUNT = 400;
 const documents = (split: Split) => Array.from({ length: COUNT }, (_, number) => documentOf(split, number));
@@ -44,6 +45,17 @@ describe('the generator of documents', () => {
       const classify = pairOf('train', number, 1, DEFAULT_LENGTHS, { only: 'classify' });
       const labels = /^classify: labels: (.*?) text: /s.exec(classify.source)?.[1].split(', ');
       expect(labels).toContain(classify.target);
+    }
+  });
+
+  it('asks in the words of the functions that a user calls', () => {
+    for (let number = 0; number < COUNT; number++) {
+      const { text, fields } = documentOf('train', number);
+      const asked = (only: 'extract' | 'classify') => pairOf('train', number, 1, DEFAULT_LENGTHS, { only }).source;
+      const questions = Object.keys(fields).map((field) => EXTRACT_PROMPT.replace('{field}', field) + text);
+      expect(questions).toContain(asked('extract'));
+      const labels = /^classify: labels: (.*?) text: /s.exec(asked('classify'))?.[1] ?? '';
+      expect(asked('classify')).toBe(CLASSIFY_PROMPT.replace('{labels}', labels) + text);
     }
   });
 });

@@ -23,6 +23,7 @@ import {
 import { type ClassifySettings, classify } from './classify.js';
 import { type ExtractSettings, extract } from './extract.js';
 import { matchInstruction, modelTasks } from './instruction.js';
+import { CLASSIFY_PROMPT, EXTRACT_PROMPT } from './prompts.js';
 import type { TaskSpec } from './taskFunction.js';
 
 /** A function over a column of text, as a job, a query or `withColumn` calls it. */
@@ -83,14 +84,14 @@ function planTexts(uri: string, options: UdfOptions): AiPlan {
 
 function planClassify(uri: string, options: ClassifyOptions): AiPlan {
   refuseWeightless(uri, 'classify');
-  const { labels, prompt = 'classify: ', normalize = 'none', ...rest } = options;
+  const { labels, prompt = CLASSIFY_PROMPT, normalize = 'none', ...rest } = options;
   const sorted = sortOptions(uri, rest);
   const task: ClassifySettings = { labels: [...labels], prompt, normalize };
   return { spec: taskSpec('classify', 'openClassify', sorted, task), type: classify.type(task), sorted };
 }
 
 function planExtract(uri: string, options: ExtractOptions): AiPlan {
-  const { fields, prompt = 'extract: {field} text: ', ...rest } = options;
+  const { fields, prompt = EXTRACT_PROMPT, ...rest } = options;
   const sorted = sortOptions(uri, rest);
   const task: ExtractSettings = { fields: [...fields], prompt, generation: sorted.worker.generation };
   return { spec: taskSpec('extract', 'openExtract', sorted, task), type: extract.type(task), sorted };

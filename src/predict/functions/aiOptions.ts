@@ -29,7 +29,7 @@ export type CommonOptions = Pick<UdfOptions, (typeof COMMON)[number]>;
 
 export interface ClassifyOptions extends CommonOptions {
   readonly labels: readonly string[];
-  /** `classify: ` by default. */
+  /** `classify: labels: {labels} text: ` by default. */
   readonly prompt?: string;
   /** `none` by default. */
   readonly normalize?: ClassifySettings['normalize'];

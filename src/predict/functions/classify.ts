@@ -9,7 +9,7 @@ import { type Task, type TaskResult, type TaskSpec, taskFunction } from './taskF
 export interface ClassifySettings {
   /** At least two, all different. */
   readonly labels: readonly string[];
-  /** Put before the text; `{labels}` stands for the labels with commas between them. */
+  /** Put before the text; `{labels}` stands for the labels with a comma and a space between them. */
   readonly prompt: string;
   /**
    * `none`: a label's likelihood is that of all its tokens, the end token included, which is how likely the model is to answer with it.

@@ -14,7 +14,8 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'precis-functions-'));
 process.env.PRECIS_HOME = path.join(scratch, 'home');
 const folder = path.join(scratch, 'model');
 const TASKS = {
-  summarization: { prefix: 'summarize: ', max_length: 9 },
+  summarization: { prefix: 'summarize: ', num_beams: 1, max_length: 9 },
+  title: { prefix: 'title: ', num_beams: 1, max_new_tokens: 5 },
   translation_en_to_de: { prefix: 'translate English to German: ', max_length: 7 },
 };
 const TEXTS = [
@@ -64,7 +65,7 @@ describe('AI functions over a column', () => {
     const values = await valuesOf(call('text'), textBatches(TEXTS.slice(0, 4), TEXTS.slice(4)));
 
     const texts = TEXTS.filter(isText);
-    const prefix = prompt?.replace('{labels}', 'news, sports and games, fruit') ?? 'classify: ';
+    const prefix = (prompt ?? 'classify: labels: {labels} text: ').replace('{labels}', 'news, sports and games, fruit');
     const likelihoods = await model.score(
       texts,
       texts.map(() => LABELS),
@@ -143,6 +144,8 @@ describe('AI functions over a column', () => {
 
   it.each([
     ['Please summarize this text.', 'summarize: ', {}, 8],
+    ['title', 'title: ', {}, 5],
+    ['Title of this text', 'title: ', {}, 5],
     ['translate_en_to_de', null, {}, 0],
     ['translation_en_to_de', 'translate English to German: ', {}, 6],
     ['Translate this English sentence to German', 'translate English to German: ', {}, 6],
@@ -157,7 +160,7 @@ describe('AI functions over a column', () => {
       if (!isTask) {
         expect(warn.mock.calls[0]).toEqual([
           expect.stringContaining(`${JSON.stringify(instruction)} is none of the model's tasks`),
-          expect.objectContaining({ detail: expect.stringContaining('summarization, translation_en_to_de') }),
+          expect.objectContaining({ detail: expect.stringContaining('summarization, title, translation_en_to_de') }),
         ]);
       }
       if (prefix === null) return;
@@ -221,6 +224,7 @@ describe('what is refused by name', () => {
 describe('instructions', () => {
   const tasks = {
     summarization: { prefix: 'summarize: ' },
+    title: { prefix: 'title: ' },
     translation_en_to_fr: { prefix: 'translate English to French: ' },
     translation_en_to_de: { prefix: 'translate English to German: ' },
     noted: { max_length: 5 },
@@ -230,6 +234,10 @@ describe('instructions', () => {
     ['Summarize: ', 'summarization'],
     ['please SUMMARIZE the following', 'summarization'],
     ['summarization', 'summarization'],
+    ['title', 'title'],
+    ['Title, please', 'title'],
+    ['subtitle', null],
+    ['Summarize under this title:', 'summarization'],
     ['translate English to German', 'translation_en_to_de'],
     ['Translate the English text to good French.', 'translation_en_to_fr'],
     ['noted', 'noted'],
