@@ -8,6 +8,7 @@ const RANKS = {
   // Errors stand below everything, files included.
   'errors.ts': -1,
   files: 0,
+  chart: 0,
   table: 1,
   checkpoint: 1,
   device: 1,

@@ -1,5 +1,5 @@
+import { MOST_SERIES } from '../chart/colours.js';
 import { type BarChart, barChart } from './chart/barChart.js';
-import { MOST_SERIES } from './chart/theme.js';
 import type { Report } from './report.js';
 import { labelOf, type Setting, varyingParts } from './settings.js';
 import type { Summary } from './summary.js';

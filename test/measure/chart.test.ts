@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisTicks, shortNumber } from '../../src/measure/chart/scale.js';
+import { axisTicks, shortNumber } from '../../src/chart/scale.js';
 import { element } from '../../src/measure/chart/svg.js';
 import { plot } from '../../src/measure/plot.js';
 import type { Sweep } from '../../src/measure/settings.js';

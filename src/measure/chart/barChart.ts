@@ -1,6 +1,8 @@
-import { axisTicks, shortNumber } from './scale.js';
-import { element, escaped, textWidth, wrapText } from './svg.js';
-import { MOST_SERIES, STYLE } from './theme.js';
+import { MOST_SERIES } from '../../chart/colours.js';
+import { escaped } from '../../chart/escaped.js';
+import { axisTicks, shortNumber } from '../../chart/scale.js';
+import { element, textWidth, wrapText } from './svg.js';
+import { STYLE } from './theme.js';
 
 export interface Bar {
   /** Said in full when the pointer rests on the bar. */

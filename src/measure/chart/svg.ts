@@ -1,19 +1,12 @@
+import { escaped } from '../../chart/escaped.js';
+
 export type Attributes = Readonly<Record<string, string | number>>;
-
-/** What XML cannot hold even as a reference: control characters, and halves of surrogate pairs. */
-const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(coordinate(value))}"`);
   return content.length === 0
     ? `<${name}${written.join('')}/>`
     : `<${name}${written.join('')}>${content.join('')}</${name}>`;
-}
-
-export function escaped(text: string): string {
-  return text.replace(NOT_XML, '\ufffd').replace(/[&<>"]/g, (character) => ENTITIES[character]);
 }
 
 function coordinate(value: string | number): string {
