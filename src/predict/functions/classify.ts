@@ -3,6 +3,7 @@ import type { RunContext } from '../../pool/types.js';
 import type { Outcome } from '../texts/answerBatch.js';
 import { apart } from '../texts/rowErrors.js';
 import type { LoadedModel, ScoredText } from '../types.js';
+import { type LabelNormalization, labelShares } from './labelShares.js';
 import { inChunks, measured } from './measure.js';
 import { type Task, type TaskResult, type TaskSpec, taskFunction } from './taskFunction.js';
 
@@ -11,11 +12,7 @@ export interface ClassifySettings {
   readonly labels: readonly string[];
   /** Put before the text; `{labels}` stands for the labels with a comma and a space between them. */
   readonly prompt: string;
-  /**
-   * `none`: a label's likelihood is that of all its tokens, the end token included, which is how likely the model is to answer with it.
-   * `tokens`: their mean instead, which does not hold a label's length against it.
-   */
-  readonly normalize: 'none' | 'tokens';
+  readonly normalize: LabelNormalization;
 }
 
 export interface Classified {
@@ -58,17 +55,12 @@ async function scored(
 
 /** Of equals the label that was named first. */
 function chosen(scores: readonly ScoredText[], { labels, normalize }: ClassifySettings): Classified {
-  const logs = scores.map(({ logLikelihood, tokenScores }) =>
-    normalize === 'tokens' ? logLikelihood / tokenScores.length : logLikelihood,
-  );
-  const most = Math.max(...logs);
-  const weights = logs.map((log) => Math.exp(log - most));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const best = logs.indexOf(most);
+  const shares = labelShares(scores, normalize);
+  const best = shares.indexOf(Math.max(...shares));
   return {
     label: labels[best],
-    score: weights[best] / total,
-    scores: Object.fromEntries(labels.map((label, index) => [label, weights[index] / total])),
+    score: shares[best],
+    scores: Object.fromEntries(labels.map((label, index) => [label, shares[index]])),
   };
 }
 
