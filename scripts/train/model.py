@@ -7,9 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-
-# The bias of a neighbour at the beginning, of a head made for it.
-NEIGHBOUR = 4.0
+from copier import begin_as_copier
 
 
 @dataclass(frozen=True)
@@ -106,16 +104,7 @@ class Stack(nn.Module):
         self.shape, self.is_decoder = shape, is_decoder
         count = shape.decoder if is_decoder else shape.encoder
         self.block = nn.ModuleList(Block(shape, is_decoder, i == 0) for i in range(count))
-        self.begin_with_neighbours()
         self.final_layer_norm = Norm(shape.width)
-
-    @torch.no_grad()
-    def begin_with_neighbours(self):
-        """One head looks at the token before, in the encoder another at the one after: copying needs to know what follows what, and finds that slowly from nothing."""
-        table = self.block[0].layer[0].SelfAttention.relative_attention_bias.weight
-        table[self.buckets(torch.tensor(-1)), 0] = NEIGHBOUR
-        if not self.is_decoder:
-            table[self.buckets(torch.tensor(1)), 1] = NEIGHBOUR
 
     def bias(self, length, mask):
         positions = torch.arange(length)
@@ -183,6 +172,7 @@ class Model(nn.Module):
         nn.init.normal_(self.shared.weight, std=1.0)
         self.encoder = Stack(shape, False)
         self.decoder = Stack(shape, True)
+        begin_as_copier(self.encoder, self.decoder)
 
     def encode(self, ids):
         mask = torch.zeros(ids.shape).masked_fill(ids == 0, -1e4)[:, None, None, :]

@@ -89,7 +89,7 @@ def made(model, preset):
     adam = [
         {"params": norms, "weight_decay": 0.0, "scale": 1.0},
         # The table's entries are of size 1, a matrix's of size 0.06: the same step would leave them where they were.
-        {"params": tables, "weight_decay": 0.0, "scale": 4.0},
+        {"params": tables, "weight_decay": 0.0, "scale": 2.0},
     ]
     if preset["optimizer"] == "adam":
         adam.append({"params": matrices, "weight_decay": 0.01, "scale": 1.0})
