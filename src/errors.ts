@@ -40,12 +40,16 @@ export class PrecisError extends Error {
   override readonly name = 'PrecisError';
   readonly scope: ErrorScope;
   readonly details: readonly string[];
+  /** The message without its scope and without what to do. */
+  readonly what: string;
 
   constructor(scope: ErrorScope, init: PrecisErrorInit) {
     const expected = init.expected ? `, expected ${init.expected}` : '';
     const action = init.action ? `; ${init.action}` : '';
-    super(`[${scope}] ${init.found}${expected}${action}`, init.cause === undefined ? undefined : { cause: init.cause });
+    const what = `${init.found}${expected}`;
+    super(`[${scope}] ${what}${action}`, init.cause === undefined ? undefined : { cause: init.cause });
     this.scope = scope;
+    this.what = what;
     this.details = init.details ?? [];
   }
 }

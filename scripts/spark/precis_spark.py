@@ -16,7 +16,7 @@ The executors need Node.js, precis and the model:
 
 - `command`: how precis is started there, "precis" by default (or the environment variable PRECIS_COMMAND of the driver); a list of words
   for anything else, such as ["node", "/opt/precis/dist/src/cli/main.js"].
-- `model_uri`: what `precis --model` takes: a folder that every executor has, or `builtin:NAME`. A folder that Spark ships is named `archive:NAME` or
+- `model_uri`: what `precis --model` takes: a folder that every executor has, or `builtin:NAME`; the built-in model by default. A folder that Spark ships is named `archive:NAME` or
   `archive:NAME/FOLDER` after `spark.sparkContext.addArchive("t5-small.tar.gz#NAME")`. The words of `command` and `tokenizer` may be named in the same way.
 
 Options are those of `precis pipe` in snake_case (OPTIONS below), and:
@@ -58,6 +58,7 @@ _OWN_OPTIONS = ("on_error", "command", "metrics")
 _ON_ERROR = ("fail", "null", "struct")
 
 _ARCHIVE = "archive:"
+_DEFAULT_MODEL = "builtin:precis-tiny"
 _RESULT = "precis_result"
 _EXPRESSION = "__precis_text"
 _STREAM = pa.schema([("text", pa.string())])
@@ -116,12 +117,12 @@ class Metrics:
         return {name: getattr(self, name).value for name in self.NAMES}
 
 
-def with_column(df, name, column, model_uri, **options):
+def with_column(df, name, column, model_uri=_DEFAULT_MODEL, **options):
     """The DataFrame with one more column: what the model makes of the text column (a name or an expression). A column of that name is replaced."""
     return predict_udf(model_uri, **options)(df, name, column)
 
 
-def predict_udf(model_uri, **options):
+def predict_udf(model_uri=_DEFAULT_MODEL, **options):
     """A function (df, name, column) -> DataFrame, for several DataFrames: df.transform(predict_udf(uri), "generated_summary", "document")."""
     arguments, on_error, metrics = _checked(options)
     words = [*_command(options.get("command")), "pipe", "--text", "text", "--column", _RESULT, "--model", str(model_uri)]

@@ -74,8 +74,8 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   const request = { ...(await benchModel(values)), sweep, texts };
   await interruptible(STOPPED, async (signal) => {
     const { bench } = await import('../measure/bench.js');
-    if (request.model.startsWith('builtin:'))
-      say(`${request.model} has no weights: only the way of the texts is measured`);
+    const { isWeightless } = await import('../predict/builtin.js');
+    if (isWeightless(request.model)) say(`${request.model} has no weights: only the way of the texts is measured`);
     const { report, stoppedBy } = await bench(request, { signal, ...progressLines(request.repetitions) });
     if (report !== null) print(writeReport(report, format));
     if (report !== null) writePlot?.(plot(report));

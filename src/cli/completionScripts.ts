@@ -12,7 +12,12 @@ export function bashScript(commands: readonly CompletedCommand[]): string {
   return `# Completes precis in bash.
 _precis() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" at=1
-  local words='' files=''
+  local words='' files='' colon='' typed="\${COMP_LINE:0:\${COMP_POINT:-0}}"
+  # bash takes a colon for the end of a word: what stands before one is put together again, and not offered a second time.
+  if [[ "$COMP_WORDBREAKS" == *:* && "\${typed##* }" == *:* ]]; then
+    current="\${typed##* }"; colon="\${current%:*}:"
+    typed="\${typed% *}"; previous="\${typed##* }"
+  fi
   case "$command" in
     ${[...families.keys()].join('|')}) command="$command \${COMP_WORDS[2]}"; at=2 ;;
   esac
@@ -36,7 +41,8 @@ ${commands.map(({ name, flags }) => `          '${name}') words='${bashFlags(fla
     esac
   fi
   [ -n "$words" ] && COMPREPLY=($(compgen -W "$words" -- "$current"))
-  [ -n "$files" ] && COMPREPLY=($(compgen "-$files" -- "$current"))
+  [ -n "$files" ] && COMPREPLY+=($(compgen "-$files" -- "$current"))
+  [ -n "$colon" ] && COMPREPLY=("\${COMPREPLY[@]#"$colon"}")
   return 0
 }
 complete -o filenames -F _precis precis
@@ -107,17 +113,19 @@ function bashValues({ name, flags }: CompletedCommand): string[] {
     });
 }
 
-function bashValue({ values, completes }: Flag): string {
+function bashValue({ values, completes, suggests }: Flag): string {
   if (values) return `words='${values.join(' ')}'`;
-  if (completes) return `files=${completes === 'folders' ? 'd' : 'f'}`;
+  const words = suggests ? `words='${suggests.join(' ')}'; ` : '';
+  if (completes) return `${words}files=${completes === 'folders' ? 'd' : 'f'}`;
   return ':';
 }
 
-function fishValue({ type, values, completes, short }: Flag): string {
+function fishValue({ type, values, completes, suggests, short }: Flag): string {
   const letter = short ? ` -s ${short}` : '';
   if (type === 'flag') return letter;
   if (values) return `${letter} -x -a ${fishText(values.join(' '))}`;
-  return completes ? `${letter} -r -F` : `${letter} -x`;
+  if (completes) return `${letter} -r -F${suggests ? ` -a ${fishText(suggests.join(' '))}` : ''}`;
+  return `${letter} -x`;
 }
 
 function fishText(text: string): string {

@@ -8,7 +8,7 @@ export const FLAGS: Flags = COMMON_FLAGS;
 export const HELP: CommandHelp = {
   usage: 'precis doctor [--json]',
   summary: `Says what this machine has, what that means for speed, and what is missing: Node, the processor, memory, disks,
-PRECIS_HOME, onnxruntime, Parquet, and each piece that CUDA needs. Ends with 0 if models can run on the CPU, with 1 if not.`,
+PRECIS_HOME, onnxruntime, Parquet, the built-in model, and each piece that CUDA needs. Ends with 0 if models can run on the CPU, with 1 if not.`,
   examples: ['precis doctor', 'precis doctor --json > machine.json'],
   groups: { options: COMMON_FLAGS },
 };

@@ -4,6 +4,7 @@ import { readCpuFeatures, readProcessor } from '../device/cpu.js';
 import { readCudaChain } from '../device/cudaChain.js';
 import { int8Meaning } from '../device/int8.js';
 import { freeDiskBytes, readHugePages, readMemory } from '../device/memory.js';
+import { lookAtShipped, SHIPPED_MODEL } from '../engine/builtin/shippedModel.js';
 import { probeRuntime } from '../engine/runtimeProbe.js';
 import { HOME_FORMAT, homePath, homeProblem } from '../files/home.js';
 import { choosePrecision } from '../graph/kernels.js';
@@ -12,13 +13,14 @@ import { parquetProblem } from '../table/parquet/parquetProbe.js';
 /** What `precis doctor --json` prints. Sizes are bytes. */
 export type DoctorReport = Awaited<ReturnType<typeof examine>>;
 
-/** `problems` are what keeps models from running on the CPU; everything else is told as it is. */
+/** `problems` are what keeps models from running on the CPU; everything else is told as it is, also that the built-in one is missing. */
 export async function examine() {
   const node = nodeVersion();
   const processor = readProcessor();
   const home = { path: homePath(), format: HOME_FORMAT, problem: homeProblem() };
   const [runtime, parquet] = await Promise.all([probeRuntime(), parquetProblem()]);
   const { bindingFolder } = runtime;
+  const shipped = lookAtShipped();
   const cuda = readCudaChain({ bindingFolder, libraryPath: process.env.LD_LIBRARY_PATH });
   const problems = [
     ...(node.ok ? [] : [`Node is ${node.version}, expected ${node.range}; install a newer Node`]),
@@ -42,6 +44,7 @@ export async function examine() {
     home,
     onnxruntime: { version: runtime.version, folder: bindingFolder, problem: runtime.problem },
     parquet: { problem: parquet },
+    built_in_model: { uri: SHIPPED_MODEL, path: shipped.dir, bytes: shipped.bytes, problem: shipped.problem },
     cuda,
     terminal: {
       stdout: process.stdout.isTTY === true,

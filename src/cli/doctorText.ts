@@ -3,7 +3,7 @@ import { size } from './sizes.js';
 
 /** The report for people: what is there, a line each; at the end what keeps models from running. */
 export function reportText(report: DoctorReport): string {
-  const { node, processor, cores, precision, memory, home, onnxruntime, terminal } = report;
+  const { node, processor, cores, precision, memory, home, onnxruntime, terminal, built_in_model: builtIn } = report;
   const features = (['avx2', 'avx512', 'vnni', 'amx'] as const).map(
     (name) => `${name} ${processor[name] ? 'yes' : 'no'}`,
   );
@@ -25,6 +25,7 @@ export function reportText(report: DoctorReport): string {
     line('PRECIS_HOME', `${home.path}: ${home.problem ?? `format ${home.format}, writable`}`),
     line('onnxruntime', `${onnxruntime.version ?? 'none'}: ${onnxruntime.problem ?? 'loads and computes'}`),
     line('Parquet', report.parquet.problem ?? 'loads, writes and reads'),
+    line('model', builtIn.problem ?? `${builtIn.uri}, used without --model: ${size(builtIn.bytes)} in ${builtIn.path}`),
     line(
       'terminal',
       `stdout ${tty(terminal.stdout)}, stderr ${tty(terminal.stderr)}, locale ${terminal.locale ?? 'not set'}`,

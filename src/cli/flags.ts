@@ -13,6 +13,8 @@ export interface Flag {
   readonly separator?: ',' | ';';
   /** What a shell may complete the value with. */
   readonly completes?: 'files' | 'folders';
+  /** Values that a shell offers beside these. */
+  readonly suggests?: readonly string[];
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
@@ -61,7 +63,8 @@ export const TEXT_FLAGS: Flags = {
     type: 'text',
     value: 'URI',
     completes: 'folders',
-    help: 'a folder with config.json, model.safetensors and tokenizer.json, or builtin:NAME',
+    suggests: ['builtin:precis-tiny', 'builtin:lead-1', 'builtin:lead-3', 'builtin:textrank'],
+    help: 'a folder with config.json, model.safetensors and tokenizer.json, or builtin:NAME; builtin:precis-tiny by default',
   },
   tokenizer: {
     type: 'text',

@@ -2,7 +2,6 @@ import type { GenerationOptions } from '../engine/types.js';
 import type { LoadOptions } from '../predict/types.js';
 import { type ParsedArguments, wrong } from './args.js';
 import { GENERATION_FLAGS } from './flags.js';
-import { say } from './io.js';
 
 export type Values = ParsedArguments['values'];
 
@@ -29,12 +28,10 @@ export async function loadOptions(values: Values): Promise<LoadOptions> {
   };
 }
 
-/** The model that was named, or the default one, which is said: nobody should take its texts for another model's. */
+/** The model that was named, or the one that comes with the package. */
 export async function modelOf(values: Values): Promise<string> {
-  if (values.model !== undefined) return values.model as string;
-  const { DEFAULT_MODEL } = await import('../predict/defaultModel.js');
-  say(`no --model is given: ${DEFAULT_MODEL} is used`);
-  return DEFAULT_MODEL;
+  const { SHIPPED_MODEL } = await import('../engine/builtin/shippedModel.js');
+  return (values.model as string | undefined) ?? SHIPPED_MODEL;
 }
 
 /** What the contract names and this version does not do is refused by name, never ignored. */

@@ -15,11 +15,12 @@ A checkpoint is named by its folder as long as that is where it was read from; o
   groups: { options: COMMON_FLAGS },
 };
 
-/** One of `models` in the JSON. What a built-in model has none of is null. */
+/** One of `models` in the JSON. What a model has none of is null. */
 interface ListedModel {
   /** What --model takes, or the hash of a checkpoint whose folder is gone. */
   readonly name: string;
-  readonly kind: 'builtin' | 'converted';
+  /** `shipped` is the checkpoint that comes with the package. */
+  readonly kind: 'shipped' | 'builtin' | 'converted';
   readonly hash: string | null;
   readonly folders: readonly string[];
   readonly precision: string | null;
@@ -28,7 +29,7 @@ interface ListedModel {
   readonly converted: string | null;
   readonly last_used: string | null;
   readonly dir: string | null;
-  /** False: made by another version's converter, or damaged; it will be made anew. */
+  /** False: made by another version's converter, or damaged; it will be made anew. Of the shipped one: files of it are missing. */
   readonly current: boolean;
 }
 
@@ -43,15 +44,22 @@ async function listedModels(): Promise<ListedModel[]> {
   const { BUILTIN_NAMES } = await import('../engine/builtin/builtinModels.js');
   const { listConversions } = await import('../graph/conversions.js');
   const { rememberedFolders } = await import('../checkpoint/hash.js');
+  const { lookAtShipped, SHIPPED_MODEL } = await import('../engine/builtin/shippedModel.js');
   const folders = rememberedFolders();
   const none = { hash: null, folders: [], precision: null, parameters: null, bytes: 0, converted: null };
+  const { dir, bytes, problem } = lookAtShipped();
+  const shipped = {
+    ...{ ...none, name: SHIPPED_MODEL, kind: 'shipped' as const, folders: [dir], bytes },
+    ...{ last_used: null, dir, current: problem === null },
+  };
+  const nameOf = (folder: string) => (folder === dir ? SHIPPED_MODEL : folder);
   const builtin = BUILTIN_NAMES.map((name) => {
     return { name, kind: 'builtin' as const, ...none, last_used: null, dir: null, current: true };
   });
   const converted = listConversions().map(({ dir, manifest, current, bytes, converted, lastUsed }) => {
     const known = (manifest && folders.get(manifest.checkpointHash)) ?? [];
     return {
-      name: known[0] ?? manifest?.checkpointHash ?? path.basename(dir),
+      name: known.map(nameOf)[0] ?? manifest?.checkpointHash ?? path.basename(dir),
       kind: 'converted' as const,
       hash: manifest?.checkpointHash ?? null,
       folders: known,
@@ -64,19 +72,24 @@ async function listedModels(): Promise<ListedModel[]> {
       current,
     };
   });
-  return [...builtin, ...converted];
+  return [shipped, ...builtin, ...converted];
 }
 
 function table(models: readonly ListedModel[]): string {
   const rows = models.map((model) => [
     model.kind === 'builtin' || model.folders.length > 0 ? model.name : model.name.slice(0, 12),
-    model.precision ?? 'no weights',
+    model.precision ?? (model.kind === 'shipped' ? 'checkpoint' : 'no weights'),
     model.kind === 'builtin' ? '' : size(model.bytes),
     model.converted?.slice(0, 10) ?? '',
     model.last_used?.slice(0, 16).replace('T', ' ') ?? '',
-    model.current ? '' : 'of another version or damaged: made anew when used',
+    remark(model),
   ]);
   return columns([['MODEL', 'PRECISION', 'SIZE', 'CONVERTED', 'LAST USED', ''], ...rows]);
+}
+
+function remark({ kind, dir, current }: ListedModel): string {
+  if (kind === 'shipped') return current ? `used without --model: ${dir}` : `missing or not whole: ${dir}`;
+  return current ? '' : 'of another version or damaged: made anew when used';
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

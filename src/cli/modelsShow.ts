@@ -11,14 +11,15 @@ export const HELP: CommandHelp = {
   usage: 'precis models show URI [--json]',
   summary: `Shows what a model is: its family and size, the tasks it knows with their prefixes, the generation settings that hold
 when none are given, its tokenizer, its files, and the conversions of it that exist. Runs and converts nothing.`,
-  examples: ['precis models show ./t5-small', 'precis models show builtin:lead-3 --json'],
+  examples: ['precis models show builtin:precis-tiny', 'precis models show ./t5-small --json'],
   groups: { options: COMMON_FLAGS },
 };
 
 export async function run({ values, positionals }: ParsedArguments): Promise<void> {
   const [uri, ...more] = positionals;
   if (uri === undefined || more.length > 0) throw wrong(`${positionals.length} models are given`, 'one');
-  if (uri.startsWith('builtin:')) {
+  const { isWeightless } = await import('../predict/builtin.js');
+  if (isWeightless(uri)) {
     const { readBuiltinUri } = await import('../engine/builtin/builtinModels.js');
     const { name } = readBuiltinUri(uri);
     const shown = { model: uri, kind: 'builtin', family: name, parameters: 0 };

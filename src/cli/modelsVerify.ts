@@ -11,7 +11,7 @@ export const HELP: CommandHelp = {
   usage: 'precis models verify URI [--json]',
   summary: `Checks a model: that its checkpoint opens, that every tensor is there and finite, that each conversion of it is byte for
 byte what converting it now gives, and that it generates (in a process of its own). Ends with 1 if anything is wrong.`,
-  examples: ['precis models verify ./t5-small', 'precis models verify ./t5-small --json'],
+  examples: ['precis models verify builtin:precis-tiny', 'precis models verify ./t5-small --json'],
   groups: { options: COMMON_FLAGS },
 };
 
@@ -39,7 +39,8 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
 
 /** Each as it is done: the conversions of a large model take a while. */
 async function* checksOf(uri: string): AsyncGenerator<Check> {
-  if (!uri.startsWith('builtin:')) {
+  const { isWeightless } = await import('../predict/builtin.js');
+  if (!isWeightless(uri)) {
     const { modelFolder } = await import('../predict/modelUri.js');
     const { isGenericFolder } = await import('../engine/generic/genericFolder.js');
     const dir = modelFolder(uri);

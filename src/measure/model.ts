@@ -4,6 +4,7 @@ import { isGenericFolder, readGenericModel } from '../engine/generic/genericFold
 import { resolveOptions } from '../engine/search/options.js';
 import { convertOpened } from '../graph/convert.js';
 import { type AskedPrecision, chooseKernels } from '../graph/kernels.js';
+import { isWeightless } from '../predict/builtin.js';
 import { modelFolder } from '../predict/modelUri.js';
 import { chooseTask, taskPrefix } from '../text/prompt.js';
 import { openTokenizer } from '../text/tokenizer.js';
@@ -32,7 +33,7 @@ export interface ModelChoice {
 
 /** Looks at a model and converts it to what will be measured, so that no conversion counts as anyone's time or memory. */
 export async function prepareModel(uri: string, choice: ModelChoice): Promise<MeasuredModel> {
-  if (uri.startsWith('builtin:')) return withoutWeights(uri);
+  if (isWeightless(uri)) return withoutWeights(uri);
   const dir = modelFolder(uri);
   return isGenericFolder(dir) ? genericModel(uri, dir, choice) : await nativeModel(uri, dir, choice);
 }

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ModelConfig } from '../checkpoint/types.js';
 import { type BuiltinModel, readBuiltinUri } from '../engine/builtin/builtinModels.js';
+import { isShipped } from '../engine/builtin/shippedModel.js';
 import { countWords, firstWords } from '../engine/builtin/words.js';
 import { userLayer } from '../engine/search/optionLayers.js';
 import { OPTION_RULES } from '../engine/search/optionRules.js';
@@ -19,8 +20,9 @@ const NO_IDS: readonly number[] = [];
 /** Texts between two looks at the signal and at whatever else waits for this thread. */
 const TURN = 10_000;
 
-export function isBuiltin(uri: string): boolean {
-  return uri.startsWith('builtin:');
+/** Of the built-in models only the trained one has weights; it is a folder, and opened as one. */
+export function isWeightless(uri: string): boolean {
+  return uri.startsWith('builtin:') && !isShipped(uri);
 }
 
 export function openBuiltinModel(uri: string, options: LoadOptions): LoadedModel {

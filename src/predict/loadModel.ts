@@ -1,4 +1,5 @@
 import { Vector } from 'apache-arrow';
+import { SHIPPED_MODEL } from '../engine/builtin/shippedModel.js';
 import { PrecisError } from '../errors.js';
 import { Table } from '../table/table.js';
 import { openModel } from './openModel.js';
@@ -18,7 +19,8 @@ export interface Model extends LoadedModel {
   predict(table: Table, options: PredictTableOptions): Promise<Table>;
 }
 
-export async function loadModel(uri: string, options: LoadOptions = {}): Promise<Model> {
+/** Without a URI the built-in model. */
+export async function loadModel(uri: string = SHIPPED_MODEL, options: LoadOptions = {}): Promise<Model> {
   const model = await openModel(uri, options);
   const tables = new TablePredictions(uri, options);
   const predict = async (input: unknown, how: object = {}): Promise<unknown> => {

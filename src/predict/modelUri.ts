@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isShipped, shippedFolder } from '../engine/builtin/shippedModel.js';
 import { PrecisError } from '../errors.js';
 
 const NOT_YET = [
@@ -7,11 +8,12 @@ const NOT_YET = [
   { form: /^runs:\//, kind: 'models of runs (runs:/)' },
 ];
 
-/** The folder that a model URI stands for. Only folders are built yet: every other form is refused by its name. */
+/** The folder that a model URI stands for. Only folders are built yet, and the model that comes with the package: every other form is refused by its name. */
 export function modelFolder(uri: string): string {
   for (const { form, kind } of NOT_YET) {
     if (form.test(uri)) throw notYet(uri, kind);
   }
+  if (isShipped(uri)) return shippedFolder(uri);
   if (uri !== '' && existsSync(uri)) {
     if (statSync(uri).isDirectory()) return path.resolve(uri);
     throw notYet(uri, 'model bundles (a single file)');

@@ -1,10 +1,11 @@
 import { openCheckpoint } from '../checkpoint/open.js';
+import { shippedProblem } from '../engine/builtin/shippedModel.js';
 import { isGenericFolder } from '../engine/generic/genericFolder.js';
 import { resolveOptions } from '../engine/search/options.js';
 import { convertOpened } from '../graph/convert.js';
 import { chooseTask } from '../text/prompt.js';
 import { openTokenizer } from '../text/tokenizer.js';
-import { isBuiltin } from './builtin.js';
+import { isWeightless } from './builtin.js';
 import { modelFolder } from './modelUri.js';
 import { openModel } from './openModel.js';
 import type { TextFunctionOptions } from './texts/textFunction.js';
@@ -15,7 +16,8 @@ import type { TextFunctionOptions } from './texts/textFunction.js';
  */
 export async function prepareModel(options: TextFunctionOptions): Promise<{ readonly precision: string }> {
   const { uri, load, generation, text, resultType } = options;
-  if (isBuiltin(uri) || isGenericFolder(modelFolder(uri))) {
+  const dir = isWeightless(uri) ? null : modelFolder(uri);
+  if (dir === null || isGenericFolder(dir)) {
     const model = await openModel(uri, load);
     try {
       if (resultType === 'double[]') await model.embed([], text);
@@ -25,7 +27,14 @@ export async function prepareModel(options: TextFunctionOptions): Promise<{ read
       await model.close();
     }
   }
-  const dir = modelFolder(uri);
+  try {
+    return await prepareCheckpoint(dir, options);
+  } catch (error) {
+    throw shippedProblem(uri, error);
+  }
+}
+
+async function prepareCheckpoint(dir: string, { load, generation }: TextFunctionOptions) {
   const checkpoint = openCheckpoint(dir);
   try {
     const { config, defaults } = checkpoint;

@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import { SHIPPED_MODEL } from '../engine/builtin/shippedModel.js';
 import { compiledModule } from '../files/compiled.js';
 import { type ColumnInput, textInput } from './columns.js';
 import { prepareModel } from './prepareModel.js';
@@ -11,9 +12,9 @@ import type { OverOptions, Udf, UdfOptions } from './udfTypes.js';
 
 /**
  * A model as a function over columns of text, as `mlflow.pyfunc.spark_udf` gives one. The model is checked and converted here; its workers start when
- * a table with the function's column is first written or collected, and serve all its passes until `close`.
+ * a table with the function's column is first written or collected, and serve all its passes until `close`. Without a URI the built-in model.
  */
-export async function batchUdf(uri: string, options: UdfOptions = {}): Promise<Udf> {
+export async function batchUdf(uri: string = SHIPPED_MODEL, options: UdfOptions = {}): Promise<Udf> {
   const sorted = sortOptions(uri, options);
   const { precision } = await prepareModel(sorted.worker);
   const counter = new UdfCounter(precision, options.onProgress);

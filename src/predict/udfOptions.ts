@@ -2,6 +2,7 @@ import { OPTION_NAMES } from '../engine/search/optionRules.js';
 import type { GenerationOptions } from '../engine/types.js';
 import { PrecisError } from '../errors.js';
 import type { PoolOptions } from '../pool/types.js';
+import { isWeightless } from './builtin.js';
 import { checkOptions, LOAD_RULES, type Rules, SCORE_RULES } from './checkOptions.js';
 import { RESULT_TYPES } from './texts/resultType.js';
 import type { PartitionSize } from './texts/textBlock.js';
@@ -117,7 +118,7 @@ function refuseContradictions({
  * missing at its end. A model without weights is done with hundreds of rows before a message has arrived.
  */
 function partitionSize(uri: string): PartitionSize {
-  const isQuick = uri.startsWith('builtin:') && !uri.includes('delayMs') && !uri.includes('textrank');
+  const isQuick = isWeightless(uri) && !uri.includes('delayMs') && !uri.includes('textrank');
   return isQuick ? { rows: 4096, bytes: 2 << 20 } : { rows: 256, bytes: 1 << 20 };
 }
 

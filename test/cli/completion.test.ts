@@ -17,8 +17,8 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 /** What bash offers after these words, the last of which is being typed. */
-function offered(words: readonly string[]): string[] {
-  const code = `source "$1"; shift; COMP_WORDS=(precis "$@"); COMP_CWORD=$#; _precis; printf '%s\\n' "\${COMPREPLY[@]}"`;
+function offered(words: readonly string[], line = ''): string[] {
+  const code = `source "$1"; shift; ${line} COMP_WORDS=(precis "$@"); COMP_CWORD=$#; _precis; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { stdout, stderr } = spawnSync('bash', ['-c', code, 'bash', script, ...words], {
     encoding: 'utf8',
     cwd: scratch,
@@ -54,6 +54,11 @@ describe.skipIf(!hasBash)('completion in bash', () => {
       ['fp32', 'fp16'],
     ],
     [['generate', '--model', 'table'], ['table-model']],
+    [['generate', '--model', 'builtin:p'], ['builtin:precis-tiny']],
+    [
+      ['generate', '--model', ''],
+      ['table-model', 'builtin:precis-tiny', 'builtin:lead-1', 'builtin:lead-3', 'builtin:textrank'],
+    ],
     [
       ['models', 'show', 'table'],
       ['table.parquet', 'table-model'],
@@ -67,6 +72,14 @@ describe.skipIf(!hasBash)('completion in bash', () => {
     [['nonsense', '--x'], []],
   ])('%j', (words, expected) => {
     expect(offered(words).sort()).toEqual([...expected].sort());
+  });
+
+  it.each([
+    ['--model builtin:', ['--model', 'builtin', ':'], ['precis-tiny', 'lead-1', 'lead-3', 'textrank']],
+    ['--model builtin:le', ['--model', 'builtin', ':', 'le'], ['lead-1', 'lead-3']],
+  ])('%j, of which bash makes several words', (line, words, expected) => {
+    const typed = `precis generate ${line}`;
+    expect(offered(['generate', ...words], `COMP_LINE='${typed}'; COMP_POINT=${typed.length};`)).toEqual(expected);
   });
 
   it('is registered for the command', () => {

@@ -31,7 +31,7 @@ describe('precis doctor', () => {
   it('tells people the same in lines', () => {
     const { status, stdout } = precisWith(path.join(scratch, 'home'))(['doctor']);
     expect(status).toBe(0);
-    for (const name of ['Node', 'processor', 'int8', 'memory', 'disk', 'onnxruntime', 'Parquet', 'CUDA']) {
+    for (const name of ['Node', 'processor', 'int8', 'memory', 'disk', 'onnxruntime', 'Parquet', 'model', 'CUDA']) {
       expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
     }
     expect(stdout).toContain('Models can run on the CPU of this machine.');

@@ -71,17 +71,12 @@ describe('precis pipe', () => {
     expect(JSON.stringify(failed.error)).toContain('5');
   });
 
-  it('says on stderr which model is used when none is named', async () => {
-    const { status, stderr } = await pipe(['--text', 'body'], streamOf(['One.']));
-    expect({ status, stderr }).toEqual({ status: 0, stderr: 'precis: no --model is given: builtin:lead-3 is used\n' });
-  });
-
   it.each<[string[], number, string]>([
     [[], 2, '--text is missing'],
     [['--text', 'body', 'more'], 2, '"more" is given, expected a stream on stdin'],
     [['--text', 'body', '--out', 'x'], 2, '--out is not an option of this command'],
-    [['--text', 'boddy'], 1, 'did you mean body?'],
-    [['--text', 'id'], 1, 'id'],
+    [['--text', 'boddy', '--model', 'builtin:echo'], 1, 'did you mean body?'],
+    [['--text', 'id', '--model', 'builtin:echo'], 1, 'id'],
     [['--text', 'body', '--model', './nowhere'], 1, './nowhere is no folder'],
     [['--text', 'body', '--model', 'builtin:echo?maxTokens=1', '--long-documents', 'error'], 1, 'row'],
   ])('%j ends with %d', async (args, status, message) => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { GenerationOptions } from '../../src/engine/types.js';
-import { DEFAULT_MODEL } from '../../src/predict/defaultModel.js';
 import { openModel } from '../../src/predict/openModel.js';
 import type { LoadOptions, TextOptions } from '../../src/predict/types.js';
 
@@ -105,17 +104,13 @@ describe('models without weights', () => {
     expect(performance.now() - begin).toBeGreaterThanOrEqual(14);
     expect(turns).toBeGreaterThan(0);
   });
-
-  it('the default is one of them', async () => {
-    expect(await generate(DEFAULT_MODEL, ['A b. C d. E f. G h.'])).toEqual(['A b. C d. E f.']);
-  });
 });
 
 describe('what they refuse by name', () => {
   it.each<[string, string]>([
     [
       'builtin:nonsense',
-      'builtin:nonsense is no built-in model, expected one of builtin:echo, builtin:lead-1, builtin:lead-3',
+      'builtin:nonsense is no built-in model, expected one of builtin:precis-tiny, builtin:echo, builtin:lead-1, builtin:lead-3',
     ],
     ['builtin:', 'builtin: is no built-in model'],
     ['builtin:toString', 'builtin:toString is no built-in model'],

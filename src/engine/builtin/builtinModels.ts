@@ -1,5 +1,6 @@
 import { PrecisError } from '../../errors.js';
 import { splitSentences } from '../../text/sentences.js';
+import { SHIPPED_MODEL } from './shippedModel.js';
 import { textRank } from './textRank.js';
 
 /** A model without weights: a plain function of text. Its tokens are words (words.ts). */
@@ -23,6 +24,7 @@ const MODELS: Readonly<Record<string, { readonly options: readonly string[]; sum
   textrank: { options: [], summarize: (text) => textRank(text, SENTENCES_OF_TEXTRANK) },
 };
 
+/** Of those without weights. */
 export const BUILTIN_NAMES = Object.keys(MODELS).map((name) => `builtin:${name}`);
 
 /** `builtin:NAME?option=value&option=value`. */
@@ -32,7 +34,7 @@ export function readBuiltinUri(uri: string): BuiltinModel {
   if (!BUILTIN_NAMES.includes(name)) {
     throw new PrecisError('model', {
       found: `${uri} is no built-in model`,
-      expected: `one of ${BUILTIN_NAMES.join(', ')}`,
+      expected: `one of ${[SHIPPED_MODEL, ...BUILTIN_NAMES].join(', ')}`,
     });
   }
   const values = new Map<string, number>();

@@ -3,7 +3,7 @@ import { PrecisError } from '../../errors.js';
 import { compiledModule } from '../../files/compiled.js';
 import type { BatchFunctionSpec } from '../../pool/types.js';
 import type { ColumnExpression } from '../../table/types.js';
-import { isBuiltin } from '../builtin.js';
+import { isWeightless } from '../builtin.js';
 import { type ColumnInput, textInput } from '../columns.js';
 import { prepareModel } from '../prepareModel.js';
 import { arrowType } from '../texts/resultType.js';
@@ -107,7 +107,7 @@ function planQuery(uri: string, options: QueryOptions): AiPlan {
   const { instruction, ...rest } = options;
   const tasks = modelTasks(uri);
   const task = matchInstruction(tasks, instruction);
-  if (task !== null) return planTexts(uri, isBuiltin(uri) ? rest : { ...rest, task });
+  if (task !== null) return planTexts(uri, isWeightless(uri) ? rest : { ...rest, task });
   process.emitWarning(`the instruction ${JSON.stringify(instruction)} is none of the model's tasks`, {
     type: 'PrecisWarning',
     code: 'PRECIS_INSTRUCTION',
@@ -120,7 +120,7 @@ function planQuery(uri: string, options: QueryOptions): AiPlan {
 }
 
 function refuseWeightless(uri: string, name: AiName): void {
-  if (!isBuiltin(uri)) return;
+  if (!isWeightless(uri)) return;
   throw new PrecisError('model', { found: `${name} with ${uri}, a model without weights`, expected: 'a model folder' });
 }
 

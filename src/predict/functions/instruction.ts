@@ -1,6 +1,7 @@
 import { openCheckpoint } from '../../checkpoint/open.js';
+import { shippedProblem } from '../../engine/builtin/shippedModel.js';
 import { isGenericFolder, readGenericModel } from '../../engine/generic/genericFolder.js';
-import { isBuiltin } from '../builtin.js';
+import { isWeightless } from '../builtin.js';
 import { modelFolder } from '../modelUri.js';
 
 type Tasks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -10,14 +11,15 @@ const BUILTIN_TASKS: Tasks = { summarization: { prefix: 'summarize: ' } };
 
 /** What a model says of its tasks (task_specific_params). */
 export function modelTasks(uri: string): Tasks {
-  if (isBuiltin(uri)) return BUILTIN_TASKS;
+  if (isWeightless(uri)) return BUILTIN_TASKS;
   const dir = modelFolder(uri);
   if (isGenericFolder(dir)) return readGenericModel(dir).defaults.taskSpecificParams;
-  const checkpoint = openCheckpoint(dir);
   try {
-    return checkpoint.defaults.taskSpecificParams;
-  } finally {
-    checkpoint.weights.close();
+    const { defaults, weights } = openCheckpoint(dir);
+    weights.close();
+    return defaults.taskSpecificParams;
+  } catch (error) {
+    throw shippedProblem(uri, error);
   }
 }
 
