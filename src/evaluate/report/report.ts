@@ -59,9 +59,10 @@ function policy(): string {
 }
 
 function facts(evaluation: Evaluation): Html {
-  const { textColumn, referenceColumn, texts, ranking, date, machine, seed } = evaluation;
+  const { candidates, textColumn, referenceColumn, texts, ranking, date, machine, seed } = evaluation;
   const pairs: readonly (readonly [string, string])[] = [
     ['Rows', texts.length.toLocaleString('en')],
+    ['Candidates', String(candidates.length)],
     ['Text column', textColumn],
     ['Reference column', referenceColumn ?? 'none'],
     ['Ranked by', METRIC_NAMES[ranking].label],
@@ -90,7 +91,7 @@ ${qualityBars(contestants)}
 ${histograms(contestants, {
   id: 'chart-scores',
   title: `${label}, row by row`,
-  caption: `How many rows have which ${label}. The upright line is the median; all candidates are drawn to one scale.`,
+  caption: `How many rows have which ${label}. The upright line is the median. Each candidate is drawn to its own height.`,
   metric: ranking,
   ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
 })}

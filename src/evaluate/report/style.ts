@@ -58,7 +58,7 @@ bdi{overflow-wrap:anywhere}
 .about{display:block;color:var(--soft);font-size:.8rem;font-weight:400}
 .none{color:var(--soft);font-style:italic}
 dl{margin:0}dt{color:var(--soft)}dd{margin:0}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem 1.5rem;margin:1.25rem 0;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-radius:8px}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13rem,40%),1fr));gap:.75rem 1.5rem;margin:1.25rem 0;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-radius:8px}
 .facts dt{font-size:.8rem}.facts dd{overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:0;padding:0}
 .badge{display:inline-block;min-width:1.6em;padding:0 .3em;border:2px solid;border-radius:4px;color:var(--text);border-color:var(--own);font-weight:700;font-size:.8rem;line-height:1.4;text-align:center;fill:none}`;
@@ -66,9 +66,11 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:0;p
 const TABLE = `.scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:8px;position:relative}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:.75rem 1rem 0;color:var(--soft);font-size:.85rem}
+caption span{display:inline-block;position:sticky;left:1rem;max-width:calc(100vw - 5rem)}
 th,td{padding:.45rem 1rem;text-align:right;vertical-align:top;border-top:1px solid var(--line)}
 thead th{border-top:0;vertical-align:bottom;min-width:8.5rem;font-size:.9rem}
 th:first-child{text-align:left;min-width:8rem;position:sticky;left:0;background:var(--card)}
+thead bdi{overflow-wrap:break-word}
 td .about,.difference{white-space:nowrap}
 td strong{font-weight:750}
 tr.ranking>*{border-bottom:2px solid var(--soft)}
@@ -80,8 +82,8 @@ tr.ranking>*{border-bottom:2px solid var(--soft)}
 .meanings{font-size:.85rem}.meanings dl{padding:.25rem 0 0}.meanings dl div{display:flex;flex-wrap:wrap;gap:0 .75rem}.meanings dt{min-width:9rem}
 summary{cursor:pointer}`;
 
-const CHARTS = `.charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem;align-items:start}
-figure{margin:0;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-radius:8px;break-inside:avoid}
+const CHARTS = `.charts{columns:2;column-gap:1rem}
+figure{margin:0 0 1rem;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-radius:8px;break-inside:avoid}
 figure h3{margin-bottom:.75rem}
 figcaption{color:var(--soft);font-size:.85rem;margin-top:.5rem}
 svg{display:block;width:100%;height:auto;max-width:34rem}
@@ -111,9 +113,9 @@ mark.fact{background:var(--fact);outline:2px solid var(--edge);border-radius:2px
 input[type=search],button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--soft);border-radius:6px;padding:.35rem .7rem}
 input[type=search]{width:16rem;max-width:100%}button{cursor:pointer}`;
 
-const NARROW = `@media (max-width:46rem){.charts{grid-template-columns:minmax(0,1fr)}
+const NARROW = `@media (max-width:46rem){.charts{columns:1}
 header,main,footer{padding-left:.75rem;padding-right:.75rem}header{padding-top:1.25rem}
-h1{font-size:1.35rem}th,td{padding:.4rem .6rem}thead th{min-width:7.5rem}th:first-child{min-width:6.5rem;max-width:8rem}
+h1{font-size:1.35rem}th,td{padding:.4rem .6rem}thead th{min-width:9rem}th:first-child{min-width:6.5rem;max-width:8rem}
 figure,article{padding:.75rem}}`;
 
 /** A fold that is closed stays closed: whoever prints chooses what to open. */

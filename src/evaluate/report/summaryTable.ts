@@ -15,7 +15,7 @@ export function summaryTable(evaluation: Evaluation, contestants: readonly Conte
 <h2 id="summary-title">Summary</h2>
 <div class="scroll" role="region" aria-labelledby="summary-caption" tabindex="0">
 <table>
-<caption id="summary-caption">Means over all rows, with the interval that 95% of bootstrap samples lie in</caption>
+<caption><span id="summary-caption">Means over all rows, with the interval that 95% of bootstrap samples lie in</span></caption>
 <thead><tr><th scope="col">Metric</th>${contestants.map(columnHead)}</tr></thead>
 <tbody>
 ${metrics.map((metric) => metricRow(metric, evaluation, contestants))}</tbody>
