@@ -73,10 +73,12 @@ function staysOpen(text: string, start: number, stop: number, following: string)
   if (word === '') return false;
   if (/^\d{1,3}$/.test(word)) return stop - word.length === start || (word.length < 3 && MONTHS.has(following));
   if (NEVER_LAST.has(word) || BEFORE_NAME.has(before)) return true;
+  // The end of a code, as in Z822-B.
+  if (/[\p{L}\p{N}]-\p{Lu}$/u.test(text.slice(Math.max(start, stop - LONGEST_WORD), stop))) return false;
+  // An initial, though `p` is a page. "I" is a word of its own more often than not.
+  if (/^\p{Lu}$/u.test(before) && before !== 'I' && /^\p{Lu}/u.test(following)) return true;
   if (BEFORE_NUMBER.has(word)) return /^\p{N}/u.test(following);
   if (SOMETIMES_LAST.has(word)) return !FIRST_WORDS.has(following);
-  // An initial. "I" is a word of its own more often than not.
-  if (/^\p{Lu}$/u.test(before)) return before !== 'I' && /^\p{Lu}/u.test(following);
   // Initials without spaces and abbreviations of several letters: J.K. Rowling, U.S.S.R.
   if (/^(?:\p{L}\.)+\p{L}$/u.test(before)) return !FIRST_WORDS.has(following);
   return false;
