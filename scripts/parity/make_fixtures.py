@@ -94,7 +94,7 @@ def generate(model, rows, beams, options):
         return_dict_in_generate=True,
         output_scores=True,
         # transformers makes a cache of as many layers as the encoder has, and fails where the decoder has more.
-        use_cache=model.config.num_layers == model.config.num_decoder_layers,
+        use_cache=model.config.num_layers >= model.config.num_decoder_layers,
         **arguments,
     )
     for i, sequence in enumerate(out.sequences.tolist()):
