@@ -27,10 +27,12 @@ export function parseArguments(argv: readonly string[], flags: Flags): ParsedArg
     // A single letter is also the name that parseArgs gives to an unknown -x.
     if (!flag || ![`--${token.name}`, `-${flag.short}`].includes(token.rawName))
       throw unknownFlag(token.rawName, flags);
-    if (Object.hasOwn(values, token.name)) throw wrong(`${token.rawName} is given twice`, 'it once');
+    const before = Object.hasOwn(values, token.name) ? values[token.name] : undefined;
+    if (before !== undefined && !flag.repeats) throw wrong(`${token.rawName} is given twice`, 'it once');
     // Without this, `--model --json` would look for a model of the name --json.
     const swallowed = token.value?.startsWith('--') === true && token.inlineValue === false;
-    values[token.name] = readValues(token.rawName, flag, swallowed ? undefined : token.value);
+    const value = readValues(token.rawName, flag, swallowed ? undefined : token.value);
+    values[token.name] = flag.repeats ? [...((before ?? []) as readonly string[]), value as string] : value;
   }
   return { values, positionals };
 }

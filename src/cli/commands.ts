@@ -18,6 +18,11 @@ export const COMMANDS: Commands = {
     does: 'add a column of summaries to an Arrow stream, from stdin to stdout',
     load: () => import('./pipe.js'),
   },
+  eval: {
+    takes: 'IN',
+    does: 'compare models, baselines and stored summaries on a table',
+    load: () => import('./eval.js'),
+  },
   'models list': {
     takes: '',
     does: 'show the built-in models and those that were converted',

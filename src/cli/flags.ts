@@ -11,6 +11,8 @@ export interface Flag {
   readonly short?: string;
   /** The value is a list, with this between its items, each read by the type. */
   readonly separator?: ',' | ';';
+  /** May be given several times: the value is the list of what was given. */
+  readonly repeats?: true;
   /** What a shell may complete the value with. */
   readonly completes?: 'files' | 'folders';
   /** Values that a shell offers beside these. */

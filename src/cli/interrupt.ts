@@ -19,14 +19,17 @@ export function endOnSignals(): void {
 }
 
 /** Runs work that stops and cleans up when its signal is aborted. `left` says what an interrupted run leaves behind. */
-export async function interruptible<T>(left: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  left: string | (() => string),
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   running = controller;
   try {
     return await work(controller.signal);
   } catch (error) {
     // Whatever broke off first: the cause is the signal.
-    if (controller.signal.aborted) throw new Interrupted(left, { cause: error });
+    if (controller.signal.aborted) throw new Interrupted(typeof left === 'string' ? left : left(), { cause: error });
     throw error;
   } finally {
     running = null;

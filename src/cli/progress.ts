@@ -19,10 +19,11 @@ export class Progress {
   private latest: WorkDone = { done: 0 };
   private barShown = false;
 
-  /** `total` may not be known. */
+  /** `total` may not be known; `about` is said before the rest, where there are several works. */
   constructor(
     private readonly what: string,
     private readonly total: number | undefined,
+    private readonly about?: string,
   ) {}
 
   /** From here on rates and the time left are reckoned. */
@@ -56,7 +57,8 @@ export class Progress {
 
   private show(): void {
     const seconds = (performance.now() - this.begin) / 1000;
-    const text = describe(this.latest, this.what, this.total, seconds);
+    const described = describe(this.latest, this.what, this.total, seconds);
+    const text = this.about === undefined ? described : `${this.about}: ${described}`;
     if (!this.isTerminal) {
       process.stderr.write(`precis: ${text}\n`);
       return;

@@ -7,6 +7,7 @@ const FLAGS: Flags = {
   precision: { type: 'choice', values: ['int8', 'fp32'], separator: ',', help: '' },
   device: { type: 'text', separator: ';', help: '' },
   repetitions: { type: 'count', short: 'r', help: '' },
+  model: { type: 'text', repeats: true, help: '' },
 };
 
 describe('lists and short names of options', () => {
@@ -18,6 +19,8 @@ describe('lists and short names of options', () => {
     { args: ['-r', '3'], values: { repetitions: 3 } },
     { args: ['-r3', '--workers', '1'], values: { repetitions: 3, workers: [1] } },
     { args: ['--repetitions', '3'], values: { repetitions: 3 } },
+    { args: ['--model', 'a,b'], values: { model: ['a,b'] } },
+    { args: ['--model', 'b', '-r', '3', '--model=a'], values: { model: ['b', 'a'], repetitions: 3 } },
   ])('reads $args', ({ args, values }) => {
     expect(parseArguments(args, FLAGS).values).toEqual(values);
   });
@@ -33,6 +36,7 @@ describe('lists and short names of options', () => {
     },
     { args: ['--workers'], message: '--workers has no value' },
     { args: ['-r', '3', '--repetitions', '4'], message: '--repetitions is given twice' },
+    { args: ['--model', 'a', '--model'], message: '--model has no value' },
     { args: ['-w', '3'], message: '-w is not an option of this command' },
     { args: ['--r', '3'], message: '--r is not an option of this command' },
   ])('refuses $args', ({ args, message }) => {

@@ -1,0 +1,79 @@
+import { realpathSync } from 'node:fs';
+import type { Evaluation } from '../evaluate/types.js';
+import type { TextOutput } from '../table/output/textOutput.js';
+import type { Sink } from '../table/types.js';
+import type { EvalRequest } from './evalArguments.js';
+import type { Values } from './generationArguments.js';
+import { STANDARD, writeOptions } from './tableArguments.js';
+
+/** What an evaluation is written to; nothing is to be seen there before `publish`. */
+export interface EvalOutputs {
+  publish(evaluation: Evaluation): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/** Opened before hours of work, so that a folder that cannot be written is told at once. `files` are what is read. */
+export async function openEvalOutputs(
+  request: EvalRequest,
+  values: Values,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<EvalOutputs> {
+  const inputs = [...files, ...(request.options.outputs ?? []).map(realPath)];
+  const report = await openReport(request, inputs);
+  try {
+    const scores = await openScores(request, values, inputs, signal);
+    return {
+      publish: (evaluation) => publish(evaluation, scores, report),
+      abort: async () => {
+        await scores?.abort();
+        await report?.abort();
+      },
+    };
+  } catch (error) {
+    await report?.abort();
+    throw error;
+  }
+}
+
+async function openReport({ report, mode }: EvalRequest, inputs: readonly string[]): Promise<TextOutput | null> {
+  if (report === undefined) return null;
+  const { openTextOutput } = await import('../table/output/textOutput.js');
+  return openTextOutput(report, { mode, inputs });
+}
+
+async function openScores(
+  { out, mode }: EvalRequest,
+  values: Values,
+  inputs: readonly string[],
+  signal: AbortSignal,
+): Promise<Sink | null> {
+  if (out === undefined) return null;
+  const { deltaFolder, openSink } = await import('../table/sinks.js');
+  const { refuseOwnInput } = await import('../table/output/ownInput.js');
+  const { SCORE_SCHEMA } = await import('../evaluate/scoreTable.js');
+  const how = { ...writeOptions(values, ''), mode, signal };
+  if (out !== STANDARD) refuseOwnInput(out, deltaFolder(out, how) ?? out, inputs);
+  return openSink(out, SCORE_SCHEMA, how);
+}
+
+async function publish(evaluation: Evaluation, scores: Sink | null, report: TextOutput | null): Promise<void> {
+  if (scores) {
+    const { scoreBatches } = await import('../evaluate/scoreTable.js');
+    for (const batch of scoreBatches(evaluation)) await scores.write(batch);
+  }
+  if (report) {
+    const { renderReport } = await import('../evaluate/report/report.js');
+    await report.publish(renderReport(evaluation));
+  }
+  await scores?.publish();
+}
+
+function realPath(location: string): string {
+  try {
+    return realpathSync(location);
+  } catch {
+    // Whoever reads it says what is wrong with it.
+    return location;
+  }
+}
