@@ -168,6 +168,7 @@ describe('a rated sheet', () => {
 
   it.each([
     ['UTF-16', Buffer.from('\uFEFFid;better', 'utf16le'), 'UTF-16'],
+    ['not in UTF-8', Buffer.from('id;text;reference;summary_1;summary_2;better\nü\n', 'latin1'), 'is not valid UTF-8'],
     ['no sheet', Buffer.from('a,b\n1,2\n'), 'has no column id, text, reference, summary_1, summary_2, better'],
     ['nothing', Buffer.from(''), 'has no column'],
   ])('is refused if it is %s', async (_what, bytes, message) => {

@@ -111,7 +111,7 @@ describe('a sheet', () => {
         { name: 'b', summaries: ['x'] },
       ]),
       { count: 1, seed: 0 },
-      'no row has two different summaries (1 pairs are the same)',
+      'no row has two different summaries (the same twice: 1)',
     ],
     [evaluation, { count: 0, seed: 0 }, '0 pairs to rate'],
     [evaluation, { count: 1.5, seed: 0 }, '1.5 pairs to rate'],

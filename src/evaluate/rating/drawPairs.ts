@@ -44,7 +44,7 @@ export function drawPairs(evaluation: Evaluation, { count, seed }: SheetOptions)
   }
   if (dealt.length === 0) {
     throw new PrecisError('input', {
-      found: `no row has two different summaries${identical > 0 ? ` (${identical} pairs are the same)` : ''}`,
+      found: `no row has two different summaries${identical > 0 ? ` (the same twice: ${identical})` : ''}`,
       expected: 'at least one pair that a person can rate',
     });
   }
