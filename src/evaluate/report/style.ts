@@ -56,7 +56,7 @@ bdi{overflow-wrap:anywhere}
 .verdict{font-size:1.1rem;margin:.75rem 0 0;max-width:52rem}
 .intro,.legend{color:var(--soft);max-width:52rem;margin:.25rem 0 1rem}
 .about{display:block;color:var(--soft);font-size:.8rem;font-weight:400}
-.none{color:var(--soft);font-style:italic}
+.none{margin:.1rem 0;color:var(--soft);font-style:italic}
 dl{margin:0}dt{color:var(--soft)}dd{margin:0}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13rem,40%),1fr));gap:.75rem 1.5rem;margin:1.25rem 0;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-radius:8px}
 .facts dt{font-size:.8rem}.facts dd{overflow-wrap:anywhere}
@@ -69,6 +69,8 @@ caption{text-align:left;padding:.75rem 1rem 0;color:var(--soft);font-size:.85rem
 caption span{display:inline-block;position:sticky;left:1rem;max-width:calc(100vw - 5rem)}
 th,td{padding:.45rem 1rem;text-align:right;vertical-align:top;border-top:1px solid var(--line)}
 thead th{border-top:0;vertical-align:bottom;min-width:8.5rem;font-size:.9rem}
+thead th:not(:first-child){width:20%}
+thead .badge{display:block;width:max-content;margin-left:auto}
 th:first-child{text-align:left;min-width:8rem;position:sticky;left:0;background:var(--card)}
 thead bdi{overflow-wrap:break-word}
 td .about,.difference{white-space:nowrap}

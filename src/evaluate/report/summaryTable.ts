@@ -35,24 +35,31 @@ function columnHead(contestant: Contestant): Html {
   return html`<th scope="col">${badge(contestant)} <bdi>${name}</bdi><span class="about">${about}</span></th>`;
 }
 
-function metricRow(metric: Metric, { ranking, texts }: Evaluation, contestants: readonly Contestant[]): Html {
+function metricRow(metric: Metric, { ranking }: Evaluation, contestants: readonly Contestant[]): Html {
   const { label, better } = METRIC_NAMES[metric];
   const best = bestOf(
     contestants.map(({ candidate }) => candidate),
     metric,
   );
-  const cells = contestants.map(({ candidate }) => metricCell(candidate, metric, candidate === best, texts.length));
+  const cells = contestants.map(({ candidate }) => metricCell(candidate, metric, candidate === best));
   const way = better === null ? NOTHING : html`<span class="about">${better} is better</span>`;
   return html`<tr${metric === ranking ? html` class="ranking"` : NOTHING}><th scope="row">${label}${way}</th>${cells}</tr>
 `;
 }
 
-function metricCell(candidate: Candidate, metric: Metric, isBest: boolean, rows: number): Html {
+function metricCell(candidate: Candidate, metric: Metric, isBest: boolean): Html {
   const estimate = candidate.estimates[metric];
   if (!estimate) return html`<td class="none">no value</td>`;
   const mean = metricValue(metric, estimate.mean);
-  const of = estimate.rows === rows ? NOTHING : html`<span class="about">of ${counted(estimate.rows, 'row')}</span>`;
+  const of =
+    estimate.rows === summariesOf(candidate)
+      ? NOTHING
+      : html`<span class="about">of ${counted(estimate.rows, 'row')}</span>`;
   return html`<td>${isBest ? html`<strong>${mean}</strong>` : html`${mean}`}<span class="about">${metricValue(metric, estimate.low)} to ${metricValue(metric, estimate.high)}</span>${differenceLine(candidate, metric)}${of}</td>`;
+}
+
+function summariesOf({ rows }: Candidate): number {
+  return rows.filter(({ summary }) => summary !== null).length;
 }
 
 function differenceLine({ differences }: Candidate, metric: Metric): Html {
@@ -104,10 +111,10 @@ const COSTS: readonly (readonly [string, (cost: Cost) => string | null])[] = [
 ];
 
 function costRows(contestants: readonly Contestant[]): Html[] {
-  const done = contestants.map(({ candidate: { rows } }) => {
-    const summaries = rows.filter(({ summary }) => summary !== null).length;
-    return `${summaries.toLocaleString('en')} of ${rows.length.toLocaleString('en')}`;
-  });
+  const done = contestants.map(
+    ({ candidate }) =>
+      `${summariesOf(candidate).toLocaleString('en')} of ${candidate.rows.length.toLocaleString('en')}`,
+  );
   const costs = COSTS.map(([name, value]) => ({
     name,
     values: contestants.map(({ candidate: { cost } }) => (cost ? value(cost) : null)),

@@ -34,5 +34,5 @@ export function verdict({ ranking, candidates }: Evaluation, contestants: readon
 }
 
 function named(contestant: Contestant): Html {
-  return html`${badge(contestant)} <bdi>${contestant.candidate.name}</bdi>`;
+  return html`${badge(contestant)}&nbsp;<bdi>${contestant.candidate.name}</bdi>`;
 }
