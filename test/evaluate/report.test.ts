@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { faithful } from '../../src/evaluate/measures/faithful.js';
 import { chooseRows } from '../../src/evaluate/report/chosenRows.js';
-import { markedText, SourceWords } from '../../src/evaluate/report/marks.js';
+import { markedText } from '../../src/evaluate/report/marks.js';
 import { renderReport } from '../../src/evaluate/report/report.js';
 import type { Candidate, Evaluation, RowScores } from '../../src/evaluate/types.js';
 import { attack, HOSTILE } from './hostileTexts.js';
@@ -64,25 +65,41 @@ describe('the rows that are shown', () => {
 describe('words that the source does not have', () => {
   const source = 'On 3 May 2024 pump KX-4471 lost 1,250 litres at 12:30; Dr. Lee called it "over-heated". 二号泵。';
 
-  it.each<[string, string, number]>([
-    ['Pump KX-4471 lost 1,250 litres.', 'Pump KX-4471 lost 1,250 litres.', 0],
-    ['Lee lost 1250 litres on 3 May 2024', 'Lee lost 1250 litres on 3 May 2024', 0],
-    ['PUMP KX-4472 lost 1,260', 'PUMP [KX-4472] lost [1,260]', 2],
-    ['at 12:40 and 30', 'at [12:40] (and) 30', 1],
-    ['The pump overheated, Lee-called', '(The) pump (overheated), Lee-called', 0],
-    ['一号泵', '(一)号泵', 0],
-    ['', '', 0],
-  ])('%j', (summary, expected, facts) => {
-    const marked = markedText(summary, new SourceWords(source));
+  it.each<[string, string]>([
+    ['Pump KX-4471 lost 1,250 litres.', 'Pump KX-4471 lost 1,250 litres.'],
+    ['Lee lost 1250 litres on 2024-05-03', 'Lee lost (1250) litres on (2024-05-03)'],
+    ['PUMP KX-4472 lost "1,260", $7.', 'PUMP [KX-4472] lost "[1,260]", [$7].'],
+    ['at 12:40 and 30', 'at [12:40] (and) [30]'],
+    ['Seven were sent on 4 May 2024.', '[Seven] (were) (sent) on [4 May 2024].'],
+    ['Lost 2 million litres by the 3rd of June', 'Lost [2 million] litres (by) (the) [3rd of June]'],
+    ['The pump overheated', '(The) pump (overheated)'],
+    ['一号泵', '(一)号泵'],
+    ['二号泵在2019年', '二号泵(在)[2019](年)'],
+    ['', ''],
+  ])('%j', (summary, expected) => {
+    const marked = markedText(summary, source);
     const plain = marked.markup.text
       .replace(/<span class="said">.*?<\/span>/g, '')
       .replace(/<mark class="fact">(.*?)<\/mark>/g, '[$1]')
-      .replace(/<mark class="word">(.*?)<\/mark>/g, '($1)');
-    expect({ plain, facts: marked.facts }).toEqual({ plain: expected, facts });
+      .replace(/<mark class="word">(.*?)<\/mark>/g, '($1)')
+      .replaceAll('&quot;', '"');
+    expect({ plain, facts: marked.facts }).toEqual({ plain: expected, facts: expected.split('[').length - 1 });
+  });
+
+  it('have a frame exactly where the metric finds fault', () => {
+    for (const { source, reference } of TEXTS) {
+      for (const [digit, wrong] of ['17', '49', '58']) {
+        const summary = reference!.replaceAll(digit, wrong);
+        expect([summary, markedText(summary, source!).facts > 0]).toEqual([
+          summary,
+          (faithful(source!, summary) ?? 1) < 1,
+        ]);
+      }
+    }
   });
 
   it('are said and not only coloured', () => {
-    expect(markedText('KX-1', new SourceWords(source)).markup.text).toContain('(not in the source)');
+    expect(markedText('KX-1', source).markup.text).toContain('(not in the source)');
   });
 });
 

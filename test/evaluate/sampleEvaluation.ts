@@ -1,6 +1,14 @@
 import { documentOf } from '../../scripts/corpus/documents.js';
-import { rouge } from '../../src/evaluate/rouge/rouge.js';
-import type { Candidate, Difference, Estimate, Evaluation, Metric, RowScores } from '../../src/evaluate/types.js';
+import { scoreRow } from '../../src/evaluate/scoreRow.js';
+import {
+  type Candidate,
+  type Difference,
+  type Estimate,
+  type Evaluation,
+  METRICS,
+  type Metric,
+  type RowScores,
+} from '../../src/evaluate/types.js';
 import { openModel } from '../../src/predict/openModel.js';
 
 export interface SampleText {
@@ -16,7 +24,7 @@ export function corpusTexts(count: number): SampleText[] {
   });
 }
 
-/** What the models without weights say of the texts, with ROUGE and lengths as scores. */
+/** What the models without weights say of the texts, with their scores. */
 export async function sampleEvaluation(
   texts: readonly SampleText[],
   { uris = ['builtin:lead-3', 'builtin:lead-1', 'builtin:textrank'], input = 'reports.parquet' } = {},
@@ -72,12 +80,11 @@ export function candidateOf(
   }));
   const estimates: Partial<Record<Metric, Estimate>> = {};
   const differences: Partial<Record<Metric, Difference>> = {};
-  for (const metric of ['rouge1', 'rouge2', 'rougeL', 'rougeLsum', 'words', 'compression'] as const) {
+  for (const metric of METRICS) {
     const values = rows.map(({ scores }) => scores?.[metric] ?? null);
+    if (values.every((value) => value === null)) continue;
     estimates[metric] = estimateOf(values);
-    const apart = first?.rows.map(({ scores }, row) =>
-      values[row] === null || scores === null ? null : values[row]! - scores[metric]!,
-    );
+    const apart = first?.rows.map(({ scores }, row) => difference(values[row], scores?.[metric] ?? null));
     if (apart) differences[metric] = differenceOf(apart);
   }
   return {
@@ -92,23 +99,7 @@ export function candidateOf(
 }
 
 function scoresOf(source: string | null, reference: string | null, summary: string | null): RowScores | null {
-  if (summary === null || source === null) return null;
-  const { rouge1, rouge2, rougeL, rougeLsum } = rouge(reference ?? '', summary);
-  const words = summary.split(/\s+/).filter(Boolean).length;
-  return {
-    rouge1: rouge1.f1,
-    rouge2: rouge2.f1,
-    rougeL: rougeL.f1,
-    rougeLsum: rougeLsum.f1,
-    faithful: null,
-    faithfulNames: null,
-    copied: null,
-    novelty: null,
-    repeated: null,
-    words,
-    compression: words / Math.max(1, source.split(/\s+/).filter(Boolean).length),
-    judge: null,
-  };
+  return summary === null || source === null ? null : scoreRow({ source, reference, summary });
 }
 
 /** The page shows what it is given; the normal approximation is near enough to look at. */
@@ -118,6 +109,10 @@ function estimateOf(values: readonly (number | null)[]): Estimate {
   const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length;
   const half = 1.96 * Math.sqrt(variance / known.length);
   return { mean, low: mean - half, high: mean + half, rows: known.length };
+}
+
+function difference(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one - other;
 }
 
 function differenceOf(apart: readonly (number | null)[]): Difference {

@@ -1,17 +1,25 @@
 import type { FoundDate } from './dates.js';
-import { type FoundNumber, factsOf } from './facts.js';
+import { type Facts, type FoundNumber, factsOf } from './facts.js';
 
 /** The share of a summary's numbers, dates and codes that its source states; null if it has none. */
 export function faithful(source: string, summary: string): number | null {
-  const { dates, numbers, codes } = factsOf(summary, 'word');
-  const claims = dates.length + numbers.length + codes.length;
-  if (claims === 0) return null;
+  const facts = factsOf(summary, 'word');
+  const claims = countOf(facts);
+  return claims === 0 ? null : (claims - countOf(unstated(source, facts))) / claims;
+}
+
+/** Those of a summary's facts that its source does not state. */
+export function unstated(source: string, { dates, numbers, codes }: Facts): Facts {
   const stated = new Stated(source);
-  const found =
-    dates.filter((date) => stated.hasDate(date)).length +
-    numbers.filter((number) => stated.hasNumber(number)).length +
-    codes.filter((code) => stated.codes.has(code)).length;
-  return found / claims;
+  return {
+    dates: dates.filter((date) => !stated.hasDate(date)),
+    numbers: numbers.filter((number) => !stated.hasNumber(number)),
+    codes: codes.filter((code) => !stated.codes.has(code)),
+  };
+}
+
+function countOf({ dates, numbers, codes }: Facts): number {
+  return dates.length + numbers.length + codes.length;
 }
 
 /** The facts of a source, to be looked up. */

@@ -1,56 +1,47 @@
+import { plainWord, WORD, wordsOf } from '../measures/words.js';
 import { type Html, html } from './html.js';
-
-/** Letters and digits with what joins them: 12:30, KX-4471, 3.5, don't. A character of a script without spaces is a word of its own. */
-const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{M}\p{N}])+(?:[.,:/'\u2019_-][\p{L}\p{M}\p{N}]+)*/gu;
-const HAS_DIGIT = /\p{N}/u;
-const JOINTS = /[:/'\u2019_-]/u;
-
-/** The words of a source, to tell which of a summary's are not among them. */
-export class SourceWords {
-  private readonly words = new Set<string>();
-
-  constructor(source: string) {
-    for (const [word] of source.matchAll(WORD)) {
-      for (const part of [word, ...word.split(JOINTS)]) this.words.add(plain(part));
-    }
-  }
-
-  /** A word of several parts may have them from different places; a code or a date may not. */
-  has(word: string): boolean {
-    if (this.words.has(plain(word))) return true;
-    return !HAS_DIGIT.test(word) && word.split(JOINTS).every((part) => this.words.has(plain(part)));
-  }
-}
+import { type Span, unstatedSpans } from './unstatedSpans.js';
 
 export interface MarkedText {
   readonly markup: Html;
-  /** How many numbers and codes the source does not have. */
+  /** How many numbers, dates and codes the source does not state. */
   readonly facts: number;
 }
 
-/** The text with what its source does not have: words underlined, numbers and codes in a frame, which a screen reader says too. */
-export function markedText(text: string, source: SourceWords): MarkedText {
+/** By the same rules as the metrics: what lowers `faithful` stands in a frame, which a screen reader says too; what is novel is underlined. */
+export function markedText(text: string, source: string, sourceWords = wordSet(source)): MarkedText {
+  const facts = unstatedSpans(source, text);
+  const words = newWords(text, sourceWords).filter((word) => !facts.some((fact) => overlap(fact, word)));
+  const marks = [
+    ...facts.map((span) => ({ ...span, isFact: true })),
+    ...words.map((span) => ({ ...span, isFact: false })),
+  ].sort((a, b) => a.start - b.start);
   const pieces: Html[] = [];
-  let facts = 0;
   let at = 0;
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    if (source.has(word)) continue;
-    pieces.push(html`${text.slice(at, index)}`);
-    if (HAS_DIGIT.test(word)) {
-      facts++;
-      pieces.push(html`<mark class="fact">${word}<span class="said"> (not in the source)</span></mark>`);
-    } else pieces.push(html`<mark class="word">${word}</mark>`);
-    at = index + word.length;
+  for (const { start, end, isFact } of marks) {
+    const marked = text.slice(start, end);
+    pieces.push(html`${text.slice(at, start)}`);
+    pieces.push(
+      isFact
+        ? html`<mark class="fact">${marked}<span class="said"> (not in the source)</span></mark>`
+        : html`<mark class="word">${marked}</mark>`,
+    );
+    at = end;
   }
   pieces.push(html`${text.slice(at)}`);
-  return { markup: html`${pieces}`, facts };
+  return { markup: html`${pieces}`, facts: facts.length };
 }
 
-/** 1,250 and 1250 are one number, and so are a word in capitals and in small letters. */
-function plain(word: string): string {
-  return word
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '');
+export function wordSet(source: string): ReadonlySet<string> {
+  return new Set(wordsOf(source));
+}
+
+function newWords(text: string, known: ReadonlySet<string>): Span[] {
+  return Array.from(text.matchAll(WORD))
+    .filter(([word]) => !known.has(plainWord(word)))
+    .map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
+}
+
+function overlap(one: Span, other: Span): boolean {
+  return one.start < other.end && other.start < one.end;
 }

@@ -156,10 +156,10 @@ function rowsIntro(sections: readonly RowSection[]): Html {
   if (sections.length === 0) return NOTHING;
   return html`<section id="rows" aria-labelledby="rows-title">
 <h2 id="rows-title">Rows</h2>
-<p class="intro">Rows are numbered from 0. In the summaries, <mark class="word">words with a dotted line</mark> are not in the source, and <mark class="fact">numbers and codes in a frame</mark> are not in the source either: they are probably wrong.</p>
+<p class="intro">Rows are numbered from 0. In the summaries, <mark class="word">words with a dotted line</mark> do not stand in the source, and <mark class="fact">numbers, dates and codes in a frame</mark> are not stated by the source: they are probably wrong.</p>
 <div class="controls" id="controls" hidden>
 <label>Find in rows <input type="search" id="filter" autocomplete="off"></label>
-<label><input type="checkbox" id="only-facts"> only with numbers or codes that are not in the source</label>
+<label><input type="checkbox" id="only-facts"> only with numbers, dates or codes that the source does not state</label>
 <button type="button" id="fold">Open all sources</button>
 <span id="shown" role="status"></span>
 </div>

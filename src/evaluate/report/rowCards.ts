@@ -1,7 +1,7 @@
 import { type EvaluatedText, type Evaluation, METRICS, type Metric } from '../types.js';
 import { badge, type Contestant, scoreOf } from './contestants.js';
 import { type Html, html, NOTHING } from './html.js';
-import { markedText, SourceWords } from './marks.js';
+import { type MarkedText, markedText, wordSet } from './marks.js';
 import { METRIC_NAMES, rowValue } from './metricNames.js';
 import { counted, shortened } from './shortened.js';
 
@@ -31,8 +31,11 @@ ${rows.map((row) => rowCard(`${id}-${row}`, row, evaluation, contestants))}
 
 function rowCard(id: string, row: number, evaluation: Evaluation, contestants: readonly Contestant[]): Html {
   const text = evaluation.texts[row];
-  const source = new SourceWords(text.source ?? '');
-  const answers = contestants.map((contestant) => answer(contestant, row, evaluation.ranking, source));
+  const source = text.source ?? '';
+  const words = wordSet(source);
+  const answers = contestants.map((contestant) =>
+    answer(contestant, row, evaluation.ranking, (shown) => markedText(shown, source, words)),
+  );
   const facts = answers.reduce((sum, { facts }) => sum + facts, 0);
   return html`<article id="${id}" aria-labelledby="${id}-title" data-facts="${facts}">
 <h3 id="${id}-title"><a href="#${id}">Row ${evaluation.candidates[0].rows[row].row.toLocaleString('en')}</a></h3>
@@ -67,11 +70,11 @@ function cutNote(left: number): Html {
   return left === 0 ? NOTHING : html`<p class="none">cut here; ${counted(left, 'more character')} not shown</p>`;
 }
 
-function answer(contestant: Contestant, row: number, ranking: Metric, source: SourceWords) {
+function answer(contestant: Contestant, row: number, ranking: Metric, mark: (text: string) => MarkedText) {
   const { candidate } = contestant;
   const { summary, error } = candidate.rows[row];
   const { shown, left } = shortened(summary ?? '', MOST_OF_SUMMARY);
-  const marked = markedText(shown, source);
+  const marked = mark(shown);
   const body =
     summary === null
       ? html`<p class="none">${error === null ? 'null' : 'no summary'}</p>`
