@@ -1,40 +1,69 @@
-/** `npm run demo`: writes sample.parquet here, adds a column of summaries to it with the command, and shows some rows. */
+/** `npm run demo`: summarizes a shipped table with the built-in model, and shows what came out and what it is worth. */
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readTable, tableFromBatches } from '../src/table/open.js';
-import { DOCUMENTS } from './demo/documents.js';
-import { sampleTable } from './demo/sampleTable.js';
+import { openHome } from '../src/files/home.js';
+import { readTable } from '../src/table/open.js';
+import { SAMPLE } from './demo/sample.js';
+import { type Shown, sideBySide } from './demo/sideBySide.js';
 
-const SAMPLE = 'sample.parquet';
 const OUT = 'sample-summarized.parquet';
-const SHOWN_ROWS = 3;
+const SHOWN_ROWS = 5;
+const SHOWN_LINES = 10;
 const PRECIS = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
 
-async function demo(): Promise<number> {
-  const batch = sampleTable();
-  const table = tableFromBatches(batch.schema, async function* () {
-    yield batch;
-  });
-  await table.write(SAMPLE, { mode: 'overwrite' });
-  console.log(`${SAMPLE}: ${DOCUMENTS.length} rows with the columns ${batch.schema.names.join(', ')}\n`);
-
-  const args = ['summarize', SAMPLE, '--text', 'document', '--out', OUT, '--overwrite'];
-  console.log(`precis ${args.join(' ')}\n`);
-  const { status } = spawnSync(process.execPath, [PRECIS, ...args], { stdio: 'inherit' });
-  if (status !== 0) return status ?? 1;
-
-  const summarized = await readTable(OUT);
-  for (const row of await summarized.select('title', 'kind', 'generated_summary').limit(SHOWN_ROWS).collect()) {
-    console.log(`\n${row.title} (${row.kind})\n  ${row.generated_summary}`);
+function demo(): Promise<number> | number {
+  const begin = performance.now();
+  const out = path.join(outputFolder(), OUT);
+  const steps = [['summarize', SAMPLE, '--text', 'document', '--out', out, '--overwrite']];
+  for (const args of steps) {
+    const status = run(args);
+    if (status !== 0) return status;
   }
-  console.log(`
-The default model takes the first three sentences of a text. To go on:
-  node dist/src/cli/main.js summarize ${SAMPLE} --text document --out out.parquet --model builtin:textrank
-  node dist/src/cli/main.js summarize ${SAMPLE} --text document --out out.jsonl --model DIR     (a T5 checkpoint folder)
-  node dist/src/cli/main.js generate "One text. Or another." --json
-  node dist/src/cli/main.js doctor
-  npm link                                                                     (then it is called precis)`);
+  return show(out, begin);
+}
+
+/** Where the demo was called, unless nothing can be written there: permissions alone would not tell, so it is tried. */
+function outputFolder(): string {
+  try {
+    rmdirSync(mkdtempSync(path.join(process.cwd(), '.precis-demo-')));
+    return process.cwd();
+  } catch {
+    const folder = path.join(openHome(), 'demo');
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+}
+
+/** The commands that a user would type, shown as they are. */
+function run(args: readonly string[]): number {
+  console.log(`\n$ precis ${args.map((arg) => (/[^\w./:=-]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`);
+  return spawnSync(process.execPath, [PRECIS, ...args], { stdio: 'inherit' }).status ?? 1;
+}
+
+async function show(out: string, begin: number): Promise<number> {
+  console.log(`\nThe first document of each of ${SHOWN_ROWS} genres, as they came:\n`);
+  const width = Math.min(Math.max(process.stdout.columns ?? 120, 60), 140);
+  for (const row of await firstOfGenres(out)) console.log(sideBySide(row, width, SHOWN_LINES));
+  console.log(`All ${(await readTable(out)).rows} rows with their other columns are in ${out}
+(${((performance.now() - begin) / 1000).toFixed(1)} s). To go on, with your own table or with this one (${SAMPLE}):
+  npm link                                                        (the command is then called precis)
+  precis summarize IN.csv --text COLUMN --out OUT.csv
+  precis generate "One text. Or another." --json
+  precis doctor`);
   return 0;
+}
+
+async function firstOfGenres(file: string): Promise<Shown[]> {
+  const table = (await readTable(file)).select('id', 'genre', 'document', 'reference', 'generated_summary');
+  const firsts = new Map<string, Shown>();
+  for (const { id, genre, document, reference, generated_summary } of await table.collect()) {
+    const heading = `${genre}, id ${id}`;
+    const row = { heading, document, reference, summary: generated_summary } as Shown;
+    if (!firsts.has(genre as string)) firsts.set(genre as string, row);
+  }
+  return [...firsts.values()].slice(0, SHOWN_ROWS);
 }
 
 process.exitCode = await demo();

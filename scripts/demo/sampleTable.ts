@@ -1,56 +1,59 @@
 import {
-  Bool,
-  DateDay,
   Dictionary,
   Field,
-  Float64,
   Int32,
   Int64,
   List,
   type RecordBatch,
+  Struct,
   Table,
+  TimestampMillisecond,
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
-import { DOCUMENTS } from './documents.js';
+import { documentOf } from '../corpus/documents.js';
+import { countWords, type Story } from '../corpus/story.js';
 
-/** The documents as a table with columns of the kinds that real ones have, which all have to come through unchanged. */
+const ROWS = 200;
+const FIRST_ID = 1001n;
+const FIRST_DAY = Date.UTC(2026, 0, 5, 8);
+const MINUTES_APART = 97;
+/** Real tables have rows without a title. */
+const UNTITLED = 10;
+
+/** Documents of a split that no model was trained on, with columns of the kinds that real tables have, which all have to come through unchanged. */
 export function sampleTable(): RecordBatch {
-  const texts = DOCUMENTS.map(({ document }) => document.replace(/\s+/g, ' '));
-  const column = <T>(values: (one: (typeof DOCUMENTS)[number], i: number) => T) => DOCUMENTS.map(values);
+  const stories = Array.from({ length: ROWS }, (_, number) => documentOf('sample', number));
+  const texts = (of: (story: Story, row: number) => string | null) => vectorFromArray(stories.map(of), new Utf8());
+  const text = new Utf8();
+  const pair = new Struct([new Field('name', text, false), new Field('value', text, false)]);
   const columns = {
     id: vectorFromArray(
-      column((_, i) => BigInt(1000 + i)),
+      stories.map((_, row) => FIRST_ID + BigInt(row)),
       new Int64(),
     ),
-    title: vectorFromArray(
-      column(({ title }) => title),
-      new Utf8(),
+    created: vectorFromArray(
+      stories.map((_, row) => new Date(FIRST_DAY + row * MINUTES_APART * 60_000)),
+      new TimestampMillisecond('UTC'),
     ),
-    document: vectorFromArray(texts, new Utf8()),
-    kind: vectorFromArray(
-      column(({ kind }) => kind),
-      new Dictionary(new Utf8(), new Int32()),
+    genre: vectorFromArray(
+      stories.map(({ genre }) => genre),
+      new Dictionary(text, new Int32()),
     ),
-    day: vectorFromArray(
-      column(({ day }) => new Date(`2025-${day}T00:00:00Z`)),
-      new DateDay(),
-    ),
-    tags: vectorFromArray(
-      column(({ tags }) => tags),
-      new List(new Field('item', new Utf8(), true)),
-    ),
+    title: texts(({ title }, row) => (row % UNTITLED === UNTITLED - 1 ? null : title)),
+    document: texts((story) => story.text),
+    reference: texts(({ summary }) => summary),
     words: vectorFromArray(
-      texts.map((text) => text.split(' ').length),
+      stories.map((story) => countWords(story.text)),
       new Int32(),
     ),
-    rating: vectorFromArray(
-      column(({ rating }) => rating),
-      new Float64(),
+    labels: vectorFromArray(
+      stories.map(({ labels }) => Object.values(labels)),
+      new List(new Field('item', text, true)),
     ),
-    answered: vectorFromArray(
-      column(({ kind, rating }) => (kind === 'support' ? (rating ?? 0) > 2 : null)),
-      new Bool(),
+    fields: vectorFromArray(
+      stories.map(({ fields }) => Object.entries(fields).map(([name, value]) => ({ name, value }))),
+      new List(new Field('item', pair, true)),
     ),
   };
   return new Table(columns).batches[0];
