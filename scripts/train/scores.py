@@ -18,6 +18,11 @@ def rouge_l(found, expected):
     return 0.0 if row[-1] == 0 else 2 * precision * recall / (precision + recall)
 
 
+def lead_3(source):
+    """What a text begins with, as a summary: the bar that a model has to clear."""
+    return " ".join(re.split(r"(?<=[.!?])\s+", source.split(": ", 1)[1])[:3])
+
+
 def words(text):
     return re.findall(r"[a-z0-9]+", text.lower())
 

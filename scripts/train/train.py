@@ -1,12 +1,15 @@
 """Trains a model of ours on pairs of our generator. Stops and goes on wherever it was; every figure goes to OUT/log.jsonl.
 
-    python scripts/train/train.py scripts/train/presets/tiny.json OUT [--hours 2.5] [--threads 2]
+    python scripts/train/train.py scripts/train/presets/tiny.json OUT [--hours 2.5] [--threads 2] [--target]
+
+With --target it fails unless the last validation reaches the scores that the preset states.
 """
 
 import argparse
 import json
 import math
 import os
+import sys
 import time
 
 import torch
@@ -14,7 +17,7 @@ from tokenizers import Tokenizer
 
 from data import chunks, encode, pad, pairs
 from model import Model, Shape
-from scores import rouge_l, told_numbers
+from scores import lead_3, rouge_l, told_numbers
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 GENERATOR = os.path.join(ROOT, "dist/scripts/corpus/main.js")
@@ -33,6 +36,8 @@ def main():
     state = resume(args.out, model, optimizers)
     log(args.out, {"parameters": sum(p.numel() for p in model.parameters()), "resumed_at": state["documents"]})
     run(args, preset, tokenizer, model, optimizers, state)
+    if args.target:
+        reach(preset, evaluate(args.out, preset, tokenizer, model, state, ["validation"]))
 
 
 def run(args, preset, tokenizer, model, optimizers, state):
@@ -68,7 +73,7 @@ def run(args, preset, tokenizer, model, optimizers, state):
         if over or time.time() - saved > 600:
             state["seconds"] = before + time.time() - begin
             save(args.out, model, optimizers, state)
-            evaluate(args.out, preset, tokenizer, model, state)
+            evaluate(args.out, preset, tokenizer, model, state, ["validation", "unseen"])
             saved = time.time()
         if over:
             return
@@ -101,10 +106,10 @@ def made(model, preset):
 
 
 @torch.no_grad()
-def evaluate(out, preset, tokenizer, model, state):
-    """Greedy summaries of validation documents, by trained and by held-out genres."""
-    for split in ("validation", "unseen"):
-        rows = pairs(GENERATOR, split, 0, preset["validation"], {"least": 60, "most": 700}, preset["seed"], "summarize")
+def evaluate(out, preset, tokenizer, model, state, splits):
+    """Greedy summaries of documents of the last phase's lengths, by trained and by held-out genres."""
+    for split in splits:
+        rows = pairs(GENERATOR, split, 0, preset["validation"], lengths(preset), preset["seed"], "summarize")
         encoded = encode(tokenizer, rows, preset["most_tokens"])
         scores, faithful = [], []
         for at in range(0, len(rows), 16):
@@ -114,14 +119,31 @@ def evaluate(out, preset, tokenizer, model, state):
                 text = tokenizer.decode([i for i in ids if i > 1])
                 scores.append(rouge_l(text, row["target"]))
                 faithful.append(told_numbers(text, row["source"]))
-        log(out, {"split": split, "documents": state["documents"], "rouge_l": sum(scores) / len(scores), "faithful": sum(faithful) / len(faithful), "example": text})
+        lead = sum(rouge_l(lead_3(row["source"]), row["target"]) for row in rows) / len(rows)
+        found = {"rouge_l": sum(scores) / len(scores), "lead_3": lead, "faithful": sum(faithful) / len(faithful)}
+        log(out, {"split": split, "documents": state["documents"], **found, "example": text})
+    return found
+
+
+def reach(preset, found):
+    missed = [f"{name} {found[name]:.3f} instead of {least}" for name, least in preset["target"].items() if found[name] < least]
+    if missed:
+        raise SystemExit(f"the target is missed: {', '.join(missed)}")
+    print(f"the target is reached: {preset['target']}")
+
+
+def lengths(preset):
+    last = preset["phases"][-1]
+    return {"least": last["least"], "most": last["most"]}
 
 
 def vocabulary(out, preset):
     path = os.path.join(out, "tokenizer.json")
     if not os.path.exists(path):
         script = os.path.join(ROOT, "scripts/train/vocabulary.py")
-        code = f"node {GENERATOR} --count 30000 --seed {preset['seed']} | python3 {script} {out} --size {preset['vocabulary']}"
+        texts = f"--count {preset.get('vocabulary_documents', 30000)} --seed {preset['seed']}"
+        texts += "".join(f" --{name} {value}" for name, value in lengths(preset).items())
+        code = f"node {GENERATOR} {texts} | {sys.executable} {script} {out} --size {preset['vocabulary']}"
         if os.system(code) != 0:
             raise SystemExit("the vocabulary could not be made: build the project first (npm run build)")
     return Tokenizer.from_file(path)
@@ -161,6 +183,7 @@ def arguments():
     parser.add_argument("out")
     parser.add_argument("--hours", type=float, default=1e9)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--target", action="store_true")
     return parser.parse_args()
 
 
