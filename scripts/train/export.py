@@ -1,6 +1,6 @@
 """Writes what a training has reached as a Hugging Face checkpoint folder, and holds it against transformers.
 
-    python scripts/train/export.py RUN OUT [--dtype auto|float16|bfloat16]
+    python scripts/train/export.py RUN OUT [--dtype auto|float16|bfloat16] [--beams 4] [--no-repeat-ngram-size 3]
 
 Every file is replaced at once, the weights last: whoever reads OUT meanwhile reads a whole model. The model card of OUT stays.
 """
@@ -19,7 +19,7 @@ from model import Model, Shape
 from train import GENERATOR
 
 MOST_BYTES = 25_000_000
-DOCUMENTS = 32
+DOCUMENTS = 16
 TYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16}
 # Targets were cut to so many tokens in training.
 LONGEST = 128
@@ -95,7 +95,7 @@ def closest(shape, weights, ids, targets):
 
 def write(args, shape, weights, dtype):
     os.makedirs(args.out, exist_ok=True)
-    for name, value in (("config.json", config(shape, dtype, args.beams)), ("generation_config.json", generation())):
+    for name, value in (("config.json", config(shape, dtype, search(args))), ("generation_config.json", generation())):
         replace(os.path.join(args.out, name), lambda path: write_json(path, value))
     for name in ("tokenizer.json", "tokenizer_config.json"):
         with open(os.path.join(args.run, name), "rb") as file:
@@ -104,7 +104,13 @@ def write(args, shape, weights, dtype):
     replace(os.path.join(args.out, "model.safetensors"), lambda path: save_file(weights, path, {"format": "pt"}))
 
 
-def config(shape, dtype, beams):
+def search(args):
+    """What summaries and titles take by default; scripts/scores/searches.ts measures what is best."""
+    ngrams = {"no_repeat_ngram_size": args.no_repeat_ngram_size} if args.no_repeat_ngram_size else {}
+    return {"num_beams": args.beams, **({"early_stopping": True} if args.beams > 1 else {}), **ngrams}
+
+
+def config(shape, dtype, search):
     return {
         "architectures": ["T5ForConditionalGeneration"],
         "model_type": "t5",
@@ -130,8 +136,8 @@ def config(shape, dtype, beams):
         "use_cache": True,
         "torch_dtype": dtype,
         "task_specific_params": {
-            "summarization": {"prefix": "summarize: ", "num_beams": beams, "max_length": LONGEST, "early_stopping": True},
-            "title": {"prefix": "title: ", "num_beams": beams, "max_length": 48, "early_stopping": True},
+            "summarization": {"prefix": "summarize: ", "max_length": LONGEST, **search},
+            "title": {"prefix": "title: ", "max_length": 48, **search},
         },
     }
 
@@ -183,7 +189,8 @@ def arguments():
     parser.add_argument("run")
     parser.add_argument("out")
     parser.add_argument("--dtype", choices=["auto", *TYPES], default="auto")
-    parser.add_argument("--beams", type=int, default=4, help="what summarization takes by default")
+    parser.add_argument("--beams", type=int, default=4)
+    parser.add_argument("--no-repeat-ngram-size", type=int, default=0)
     return parser.parse_args()
 
 

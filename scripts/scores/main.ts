@@ -1,0 +1,44 @@
+/**
+ * Prints the scores of a trained model on the generator's test split as markdown; with --card it also puts them between the marks of that file:
+ *   node dist/scripts/scores/main.js models/precis-tiny [--documents 40] [--questions 300] [--card models/precis-tiny/README.md]
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { scoresReport } from './report.js';
+
+const USAGE = 'usage: scores MODEL [--documents N] [--questions N] [--card FILE]';
+const [BEGIN, END] = ['<!-- scores -->', '<!-- end of scores -->'];
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      documents: { type: 'string', default: '40' },
+      questions: { type: 'string', default: '300' },
+      card: { type: 'string' },
+    },
+  });
+  if (positionals.length !== 1) throw new Error(USAGE);
+  const report = await scoresReport(positionals[0], {
+    documents: count('documents', values.documents),
+    questions: count('questions', values.questions),
+    progress: (line) => console.error(line),
+  });
+  console.log(report);
+  if (values.card !== undefined) fill(values.card, report);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function count(name: string, value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new Error(`--${name} ${value}: expected a whole number from 1\n${USAGE}`);
+}
+
+function fill(card: string, report: string): void {
+  const text = readFileSync(card, 'utf8');
+  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`${card} has no lines ${BEGIN} and ${END} to put the scores between`);
+  writeFileSync(card, `${text.slice(0, begin + BEGIN.length)}\n\n${report}\n\n${text.slice(end)}`);
+}
