@@ -34,7 +34,7 @@ export const METRIC_NAMES: Readonly<Record<Metric, MetricName>> = {
 
 /** As many places as can be told apart from chance: three of a share, one of a count. */
 export function metricValue(metric: Metric, value: number): string {
-  return value.toFixed(metric === 'words' ? 1 : 3);
+  return value.toFixed(metric === 'words' ? 1 : 3).replace(/^-(?=[0.]+$)/, '');
 }
 
 /** A single row's value: a count of words is whole. */

@@ -88,6 +88,7 @@ function charts({ ranking, texts }: Evaluation, contestants: readonly Contestant
 <ul class="keys">${keys}</ul>
 <div class="charts">
 ${qualityBars(contestants)}
+${speedScatter(contestants, ranking)}
 ${histograms(contestants, {
   id: 'chart-scores',
   title: `${label}, row by row`,
@@ -95,7 +96,6 @@ ${histograms(contestants, {
   metric: ranking,
   ticks: [0, 0.2, 0.4, 0.6, 0.8, 1],
 })}
-${speedScatter(contestants, ranking)}
 ${histograms(contestants, {
   id: 'chart-lengths',
   title: 'Length of the summaries',

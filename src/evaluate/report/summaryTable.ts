@@ -37,11 +37,8 @@ function columnHead(contestant: Contestant): Html {
 
 function metricRow(metric: Metric, { ranking }: Evaluation, contestants: readonly Contestant[]): Html {
   const { label, better } = METRIC_NAMES[metric];
-  const best = bestOf(
-    contestants.map(({ candidate }) => candidate),
-    metric,
-  );
-  const cells = contestants.map(({ candidate }) => metricCell(candidate, metric, candidate === best));
+  const best = bestOf(contestants, metric);
+  const cells = contestants.map(({ candidate }) => metricCell(candidate, metric, best.has(candidate)));
   const way = better === null ? NOTHING : html`<span class="about">${better} is better</span>`;
   return html`<tr${metric === ranking ? html` class="ranking"` : NOTHING}><th scope="row">${label}${way}</th>${cells}</tr>
 `;
@@ -82,14 +79,14 @@ function judged(metric: Metric, { mean, p }: Difference): 'better' | 'worse' | '
   return mean > 0 === (better === 'higher') ? 'better' : 'worse';
 }
 
-/** None where several share the best mean, or neither way is better. */
-export function bestOf(candidates: readonly Candidate[], metric: Metric): Candidate | undefined {
+/** Those with the best mean, as far as the figures shown can tell; none where all have it, or neither way is better. */
+function bestOf(contestants: readonly Contestant[], metric: Metric): ReadonlySet<Candidate> {
   const { better } = METRIC_NAMES[metric];
-  const measured = candidates.filter(({ estimates }) => estimates[metric]);
-  if (better === null || measured.length < 2) return undefined;
-  const merit = ({ estimates }: Candidate) => estimates[metric]!.mean * (better === 'higher' ? 1 : -1);
-  const [first, second] = measured.toSorted((a, b) => merit(b) - merit(a));
-  return merit(first) > merit(second) ? first : undefined;
+  const measured = contestants.map(({ candidate }) => candidate).filter(({ estimates }) => estimates[metric]);
+  const shown = ({ estimates }: Candidate) => Number(metricValue(metric, estimates[metric]!.mean));
+  const best = (better === 'lower' ? Math.min : Math.max)(...measured.map(shown));
+  const leaders = measured.filter((candidate) => shown(candidate) === best);
+  return new Set(better === null || leaders.length === measured.length ? [] : leaders);
 }
 
 export function pValue(p: number): string {
