@@ -1,12 +1,11 @@
-import type { Candidate, Evaluation } from '../../src/evaluate/types.js';
-import type { SampleText } from './sampleEvaluation.js';
+import type { Candidate, EvaluatedText, Evaluation } from '../../src/evaluate/types.js';
 
 const RUNS = 'window.broken=true';
 
 export const HOSTILE_NAME = `<svg onload="${RUNS}">"quoted' & named`;
 
 /** Texts that try to leave their place, or that renderers stumble over. */
-export const HOSTILE: readonly SampleText[] = [
+export const HOSTILE: readonly EvaluatedText[] = [
   {
     source: `A </p></details></article><script>${RUNS}</script></title></style><img src=x onerror="${RUNS}"> text & its <b>tags</b>.`,
     reference: `<iframe srcdoc="<script>parent.${RUNS}</script>">`,
