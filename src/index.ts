@@ -4,6 +4,20 @@ import './engine/noTelemetry.js';
 
 export type { FinishReason, GenerationOptions } from './engine/types.js';
 export { type ErrorScope, PrecisError } from './errors.js';
+export { evaluate } from './evaluate/evaluate.js';
+export type { EvaluateOptions, EvaluationProgress, ModelOptions } from './evaluate/options.js';
+export type { Rubric } from './evaluate/rubric.js';
+export type {
+  Candidate,
+  Cost,
+  Difference,
+  Estimate,
+  EvaluatedRow,
+  EvaluatedText,
+  Evaluation,
+  Metric,
+  RowScores,
+} from './evaluate/types.js';
 export type { Conversion, ConvertOptions } from './graph/convert.js';
 export type { PoolEvent } from './pool/types.js';
 export { type ColumnInput, col, concat, lit, type TextInput } from './predict/columns.js';

@@ -1,8 +1,9 @@
 import type { EvaluationProgress } from '../evaluate/options.js';
 import type { Evaluation } from '../evaluate/types.js';
 import type { ParsedArguments } from './args.js';
-import { EVAL_GROUPS, type EvalRequest, evalRequest } from './evalArguments.js';
-import { openEvalOutputs } from './evalOutputs.js';
+import { EVAL_GROUPS, type EvalRequest, evalRequest, ratedSheet } from './evalArguments.js';
+import { openEvalOutputs, type Written } from './evalOutputs.js';
+import { printRatings } from './evalRatings.js';
 import { evaluationRecord } from './evalRecord.js';
 import { evaluationTable } from './evalTable.js';
 import { sayRetry } from './events.js';
@@ -30,21 +31,23 @@ are withheld from it if others have weights. Nothing appears under --out and --r
 };
 
 export async function run(parsed: ParsedArguments): Promise<void> {
+  const rated = ratedSheet(parsed);
+  if (rated !== null) return printRatings(rated, parsed.values.json === true);
   const request = await evalRequest(parsed);
   const { defaultModels } = await import('../evaluate/options.js');
   const { models, outputs } = request.options;
   if (!models && !outputs) say(`no --model is given: ${defaultModels().join(', ')} are compared`);
   const progress = new EvalProgress();
-  const evaluation = await interruptible(
+  const { evaluation, written } = await interruptible(
     () => progress.left(),
     (signal) => evaluateAndWrite(request, parsed.values, progress, signal),
   );
   // With --limit the sender may have more to say, for which this process must not wait.
   if (request.input === STANDARD) process.stdin.destroy();
-  const { out, report, json } = request;
+  const { out, json } = request;
   const text = json
-    ? `${JSON.stringify(evaluationRecord(evaluation, { out, report }))}\n`
-    : evaluationTable(evaluation, { out, report });
+    ? `${JSON.stringify(evaluationRecord(evaluation, written))}\n`
+    : evaluationTable(evaluation, written);
   if (out === STANDARD) process.stderr.write(text);
   else print(text);
 }
@@ -54,7 +57,7 @@ async function evaluateAndWrite(
   values: Values,
   progress: EvalProgress,
   signal: AbortSignal,
-): Promise<Evaluation> {
+): Promise<{ evaluation: Evaluation; written: Written }> {
   const { readTable } = await import('../table/open.js');
   const table = await readTable(request.input, readOptions(values));
   const outputs = await openEvalOutputs(request, values, table.files, signal);
@@ -68,8 +71,7 @@ async function evaluateAndWrite(
       onProgress: (work) => progress.update(work),
     });
     progress.end();
-    await outputs.publish(evaluation);
-    return evaluation;
+    return { evaluation, written: await outputs.publish(evaluation) };
   } catch (error) {
     await outputs.abort();
     throw error;

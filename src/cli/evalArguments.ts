@@ -50,6 +50,14 @@ const OUTPUT_FLAGS: Flags = {
     completes: 'files',
     help: 'a table with the scores of each row and candidate; - is stdout',
   },
+  rate: { type: 'count', help: 'write so many blinded pairs of summaries to --sheet, for a person to rate' },
+  sheet: {
+    type: 'text',
+    value: 'FILE.csv',
+    completes: 'files',
+    help: 'where --rate writes them; its key is put beside it',
+  },
+  rated: { type: 'text', value: 'FILE.csv', completes: 'files', help: 'read a rated sheet back; IN is not needed' },
   report: { type: 'text', value: 'FILE.html', completes: 'files', help: 'a page with charts and telling rows' },
   overwrite: { type: 'flag', help: 'replace what is there under these names' },
   ...chosen(TABLE_FLAGS, ['in-format', 'format', 'table-version', 'delimiter', 'no-header']),
@@ -76,6 +84,7 @@ export interface EvalRequest {
   readonly options: EvaluateOptions;
   readonly out: string | undefined;
   readonly report: string | undefined;
+  readonly sheet: { readonly file: string; readonly count: number } | null;
   readonly mode: 'error' | 'overwrite';
   readonly json: boolean;
 }
@@ -115,7 +124,7 @@ export async function evalRequest({ values, positionals }: ParsedArguments): Pro
     modelOptions: await modelOptions(values),
   };
   const mode = values.overwrite === true ? 'overwrite' : 'error';
-  return { input, options, out, report, mode, json };
+  return { input, options, out, report, sheet: sheetOf(values), mode, json };
 }
 
 async function rubricOf(values: Values): Promise<EvaluateOptions['rubric']> {
@@ -123,6 +132,25 @@ async function rubricOf(values: Values): Promise<EvaluateOptions['rubric']> {
   if (values.judge === undefined) throw wrong('--rubric is given without --judge', '--judge with it');
   const { readRubric } = await import('../evaluate/rubric.js');
   return readRubric(values.rubric as string);
+}
+
+function sheetOf(values: Values): EvalRequest['sheet'] {
+  const file = values.sheet as string | undefined;
+  const count = values.rate as number | undefined;
+  if (file !== undefined && count !== undefined) return { file, count };
+  if (file !== undefined) throw wrong('--sheet is given without --rate', '--rate N with it');
+  if (count !== undefined) throw wrong('--rate is given without --sheet', '--sheet FILE.csv with it');
+  return null;
+}
+
+/** A rated sheet tells all by itself, with its key. */
+export function ratedSheet({ values, positionals }: ParsedArguments): string | null {
+  const { rated, json: _, debug: __, ...others } = values;
+  if (rated === undefined) return null;
+  const other = positionals[0] ?? Object.keys(others).map((name) => `--${name}`)[0];
+  if (other !== undefined)
+    throw wrong(`${other} is given with --rated`, 'nothing but --json: the sheet tells the rest');
+  return rated as string;
 }
 
 /** The seed is the sample's and the bootstrap's, and the generation's only if that draws as well. */

@@ -1,4 +1,7 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { PrecisError } from '../errors.js';
+import type { WrittenSheet } from '../evaluate/rating/types.js';
 import type { Evaluation } from '../evaluate/types.js';
 import type { TextOutput } from '../table/output/textOutput.js';
 import type { Sink } from '../table/types.js';
@@ -8,8 +11,15 @@ import { STANDARD, writeOptions } from './tableArguments.js';
 
 /** What an evaluation is written to; nothing is to be seen there before `publish`. */
 export interface EvalOutputs {
-  publish(evaluation: Evaluation): Promise<void>;
+  publish(evaluation: Evaluation): Promise<Written>;
   abort(): Promise<void>;
+}
+
+/** What there is now. */
+export interface Written {
+  readonly out: string | null;
+  readonly report: string | null;
+  readonly sheet: WrittenSheet | null;
 }
 
 /** Opened before hours of work, so that a folder that cannot be written is told at once. `files` are what is read. */
@@ -20,11 +30,12 @@ export async function openEvalOutputs(
   signal: AbortSignal,
 ): Promise<EvalOutputs> {
   const inputs = [...files, ...(request.options.outputs ?? []).map(realPath)];
+  refuseSheetThere(request);
   const report = await openReport(request, inputs);
   try {
     const scores = await openScores(request, values, inputs, signal);
     return {
-      publish: (evaluation) => publish(evaluation, scores, report),
+      publish: (evaluation) => publish(request, evaluation, scores, report),
       abort: async () => {
         await scores?.abort();
         await report?.abort();
@@ -57,16 +68,46 @@ async function openScores(
   return openSink(out, SCORE_SCHEMA, how);
 }
 
-async function publish(evaluation: Evaluation, scores: Sink | null, report: TextOutput | null): Promise<void> {
+async function publish(
+  request: EvalRequest,
+  evaluation: Evaluation,
+  scores: Sink | null,
+  report: TextOutput | null,
+): Promise<Written> {
   if (scores) {
     const { scoreBatches } = await import('../evaluate/scoreTable.js');
     for (const batch of scoreBatches(evaluation)) await scores.write(batch);
   }
+  // A sheet is refused where no two summaries differ; then nothing should be there.
+  const sheet = await writtenSheet(request, evaluation);
   if (report) {
     const { renderReport } = await import('../evaluate/report/report.js');
     await report.publish(renderReport(evaluation));
   }
   await scores?.publish();
+  return { out: request.out ?? null, report: request.report ?? null, sheet };
+}
+
+async function writtenSheet({ sheet, options }: EvalRequest, evaluation: Evaluation): Promise<WrittenSheet | null> {
+  if (sheet === null) return null;
+  const { writeSheet } = await import('../evaluate/rating/writeSheet.js');
+  return writeSheet(evaluation, sheet.file, { count: sheet.count, seed: options.seed ?? 0 });
+}
+
+/** The same is found when it is written, but that may be hours later. */
+function refuseSheetThere({ sheet }: EvalRequest): void {
+  if (sheet === null) return;
+  const folder = path.dirname(path.resolve(sheet.file));
+  if (!existsSync(folder)) {
+    const found = `the folder ${folder} of ${sheet.file} is not there`;
+    throw new PrecisError('output', { found, expected: 'a folder to write into' });
+  }
+  if (!existsSync(sheet.file)) return;
+  throw new PrecisError('output', {
+    found: `${sheet.file} is there already`,
+    expected: 'a new name: a sheet may hold ratings',
+    action: 'choose another name, or move the old sheet and its key away',
+  });
 }
 
 function realPath(location: string): string {

@@ -1,12 +1,8 @@
 import type { Candidate, Estimate, Evaluation } from '../evaluate/types.js';
-
-export interface Written {
-  readonly out?: string;
-  readonly report?: string;
-}
+import type { Written } from './evalOutputs.js';
 
 /** What `precis eval --json` prints. Rows are in --out. */
-export function evaluationRecord(evaluation: Evaluation, { out, report }: Written): object {
+export function evaluationRecord(evaluation: Evaluation, { out, report, sheet }: Written): object {
   const { input, textColumn, referenceColumn, texts, ranking, seed, machine, date, candidates } = evaluation;
   return {
     input,
@@ -20,8 +16,9 @@ export function evaluationRecord(evaluation: Evaluation, { out, report }: Writte
     machine,
     date,
     candidates: candidates.map(candidateRecord),
-    output: out ?? null,
-    report: report ?? null,
+    output: out,
+    report,
+    sheet: sheet && { file: sheet.file, key: sheet.keyFile, pairs: sheet.pairs, identical: sheet.identical },
   };
 }
 

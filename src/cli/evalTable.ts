@@ -1,5 +1,6 @@
+import type { WrittenSheet } from '../evaluate/rating/types.js';
 import type { Candidate, Evaluation, Metric } from '../evaluate/types.js';
-import type { Written } from './evalRecord.js';
+import type { Written } from './evalOutputs.js';
 import { count, rate } from './progress.js';
 
 /** Names that are longer lose their beginning: of a path the end tells most. */
@@ -31,7 +32,7 @@ const METRIC_COLUMNS: readonly (readonly [Metric, string, Column['better']?])[] 
 const SHORT: Readonly<Partial<Record<Metric, string>>> = { rougeL: 'R-L', faithful: 'faithful', judge: 'judge' };
 
 /** One table, candidates as rows, and below it what its marks mean and what was not scored. At most 160 columns wide. */
-export function evaluationTable(evaluation: Evaluation, { out, report }: Written): string {
+export function evaluationTable(evaluation: Evaluation, { out, report, sheet }: Written): string {
   const { candidates } = evaluation;
   const columns = [...metricColumns(evaluation), ...costColumns(candidates)];
   const lines = [['candidate', ...columns.map(({ title }) => `${title}  `)]];
@@ -41,9 +42,21 @@ export function evaluationTable(evaluation: Evaluation, { out, report }: Written
     lines.push([shortName(candidate.name, candidates), ...cells]);
   }
   const text = [...aligned(lines), '', ...legend(evaluation), ...notScored(evaluation)];
-  if (out !== undefined) text.push(`scores      ${out}`);
-  if (report !== undefined) text.push(`report      ${report}`);
+  if (out !== null) text.push(`scores      ${out}`);
+  if (report !== null) text.push(`report      ${report}`);
+  if (sheet) text.push(...sheetLines(sheet));
   return `${text.join('\n')}\n`;
+}
+
+function sheetLines({ file, keyFile, pairs, identical, cut }: WrittenSheet): string[] {
+  const pairCount = (number: number) => (number === 1 ? '1 pair' : `${count(number)} pairs`);
+  const lines = [
+    `sheet       ${file}: ${pairCount(pairs)} to rate with 1, 2 or = in the column better; then precis eval --rated ${file}`,
+    `its key     ${keyFile}: tells which is which, and is not for the eyes of who rates`,
+  ];
+  if (identical > 0) lines.push(`identical   ${pairCount(identical)} of the same words were not drawn`);
+  if (cut > 0) lines.push(`cut         ${count(cut)} texts were longer than a cell of a spreadsheet holds`);
+  return lines;
 }
 
 function metricColumns({ candidates, ranking }: Evaluation): Column[] {

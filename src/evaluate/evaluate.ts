@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readProcessor } from '../device/cpu.js';
 import { isWeightless } from '../predict/builtin.js';
 import type { Table } from '../table/table.js';
-import { type EvaluationInput, readInput } from './input.js';
+import { checkColumns, type EvaluationInput, readInput } from './input.js';
 import type { Judge } from './judge.js';
 import { judgedRows, openJudgeOf } from './judging.js';
 import { type ModelRun, openModelRun } from './modelRun.js';
@@ -22,6 +22,7 @@ export async function evaluate(table: Table, options: EvaluateOptions): Promise<
   const { text, reference, outputs = [], seed = 0, signal } = options;
   const uris = modelsOf(options);
   refuseTwins('output', outputs);
+  checkColumns(table, options);
   const stored = await Promise.all(outputs.map((location) => openStoredOutput(location, options)));
   const judge = await openJudgeOf(options);
   let runs: readonly ModelRun[] = [];

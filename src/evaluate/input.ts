@@ -20,13 +20,17 @@ export interface EvaluationInput {
   readonly allRows: () => Promise<number>;
 }
 
+/** Said first of all: a model may have to be converted before it is known to be right. */
+export function checkColumns({ schema, label }: Table, { text, reference, key }: EvaluateOptions): void {
+  requireText(schema, text, label);
+  if (reference !== undefined) requireText(schema, reference, label);
+  if (key !== undefined) requireColumn(schema, key, label);
+}
+
+/** The columns were checked. */
 export async function readInput(table: Table, options: EvaluateOptions): Promise<EvaluationInput> {
   const { text, reference, key, signal } = options;
   const { label } = table;
-  requireText(table.schema, text, label);
-  if (reference !== undefined) requireText(table.schema, reference, label);
-  if (key !== undefined) requireColumn(table.schema, key, label);
-
   const narrow = (whole: Table) => narrowed(whole, options);
   const columns = [...new Set([text, reference, key])].filter((name) => name !== undefined);
   const texts: EvaluatedText[] = [];
