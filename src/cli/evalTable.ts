@@ -4,7 +4,9 @@ import type { Written } from './evalOutputs.js';
 import { count, rate } from './progress.js';
 
 /** Names that are longer lose their beginning: of a path the end tells most. */
-const MOST_NAME = 28;
+const MOST_NAME = 26;
+/** Up to this width columns stand further apart. */
+const ROOMY = 140;
 
 interface Column {
   readonly title: string;
@@ -35,10 +37,10 @@ const SHORT: Readonly<Partial<Record<Metric, string>>> = { rougeL: 'R-L', faithf
 export function evaluationTable(evaluation: Evaluation, { out, report, sheet }: Written): string {
   const { candidates } = evaluation;
   const columns = [...metricColumns(evaluation), ...costColumns(candidates)];
-  const lines = [['candidate', ...columns.map(({ title }) => `${title}  `)]];
+  const lines = [['candidate', ...columns.map(({ title }) => title)]];
   const bests = columns.map((column) => bestOf(column, candidates));
   for (const [row, candidate] of candidates.entries()) {
-    const cells = columns.map((column, i) => `${bests[i].has(row) ? '>' : ' '}${column.cell(candidate)}`);
+    const cells = columns.map((column, i) => `${bests[i].has(row) ? '>' : ''}${column.cell(candidate)}`);
     lines.push([shortName(candidate.name, candidates), ...cells]);
   }
   const text = [...aligned(lines), '', ...legend(evaluation), ...notScored(evaluation)];
@@ -72,7 +74,7 @@ function metricColumns({ candidates, ranking }: Evaluation): Column[] {
     if (metric !== ranking) return [means];
     const interval = ({ estimates }: Candidate) => {
       const estimate = estimates[metric];
-      return estimate ? `${figure(estimate.low, metric)}-${figure(estimate.high, metric)}  ` : '-  ';
+      return estimate ? `${figure(estimate.low, metric)}-${figure(estimate.high, metric)}` : '-';
     };
     return [means, { title: '95%', cell: interval }];
   });
@@ -80,7 +82,7 @@ function metricColumns({ candidates, ranking }: Evaluation): Column[] {
 
 function costColumns(candidates: readonly Candidate[]): Column[] {
   const shown = (value: number | null | undefined, text: (value: number) => string) =>
-    `${value === null || value === undefined ? '-' : text(value)}  `;
+    value === null || value === undefined ? '-' : text(value);
   if (!candidates.some(({ cost }) => cost)) return [];
   const columns: Column[] = [
     {
@@ -89,8 +91,8 @@ function costColumns(candidates: readonly Candidate[]): Column[] {
       value: ({ cost }) => cost?.rowsPerSecond ?? null,
       cell: ({ cost }) => shown(cost?.rowsPerSecond, shortRate),
     },
-    { title: 'tokens in', cell: ({ cost }) => shown(cost?.inputTokens, short) },
-    { title: 'out', cell: ({ cost }) => shown(cost?.outputTokens, short) },
+    { title: 'tok in', cell: ({ cost }) => shown(cost?.inputTokens, short) },
+    { title: 'tok out', cell: ({ cost }) => shown(cost?.outputTokens, short) },
   ];
   if (!candidates.some(({ cost }) => cost?.price != null)) return columns;
   const price: Column = {
@@ -140,10 +142,11 @@ function notScored({ candidates, texts }: Evaluation): string[] {
 
 function aligned(lines: readonly (readonly string[])[]): string[] {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const roomy = widths.reduce((sum, width) => sum + width + 2, -2);
   return lines.map((line) =>
     line
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join(' ')
+      .join(roomy <= ROOMY ? '  ' : ' ')
       .trimEnd(),
   );
 }
