@@ -34,9 +34,6 @@ export async function run(parsed: ParsedArguments): Promise<void> {
   const rated = ratedSheet(parsed);
   if (rated !== null) return printRatings(rated, parsed.values.json === true);
   const request = await evalRequest(parsed);
-  const { defaultModels } = await import('../evaluate/options.js');
-  const { models, outputs } = request.options;
-  if (!models && !outputs) say(`no --model is given: ${defaultModels().join(', ')} are compared`);
   const progress = new EvalProgress();
   const { evaluation, written } = await interruptible(
     () => progress.left(),
