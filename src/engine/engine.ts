@@ -17,6 +17,8 @@ export interface EngineSettings {
   /** Rows the decoder steps at once; a beam is a row. */
   readonly batchRows?: number;
   readonly threads?: number;
+  /** False: a batch ends with its last row, and only then the next one begins. For benchmarks that show what refilling gains. */
+  readonly refill?: boolean;
   /** Text of token ids, for stop strings. */
   readonly decode?: (ids: Int32Array) => string;
 }
@@ -83,7 +85,7 @@ export class NativeEngine implements Engine {
     options: GenerationOptions,
     hooks: GenerateHooks,
   ): Promise<RowResult[]> {
-    const { defaults, task, decode, batchRows } = this.settings;
+    const { defaults, task, decode, batchRows, refill = true } = this.settings;
     const { config } = this.model;
     const resolved = resolveOptions(options, defaults, config, task);
     refuseEmpty(inputs);
@@ -100,6 +102,7 @@ export class NativeEngine implements Engine {
         rows,
         maxTime: resolved.maxLength,
         documents: Math.min(documents, inputs.length),
+        refill,
         newSearch: (input) => createSearch(resolved, config, input, decode),
         onResult: (result) => {
           results[result.index] = result;

@@ -19,6 +19,8 @@ export interface GenerationRequest {
   readonly maxTime: number;
   /** Documents that are decoded side by side. */
   readonly documents: number;
+  /** Whether a waiting document takes a finished one's place at once, rather than when the whole batch is done. */
+  readonly refill: boolean;
   readonly newSearch: (input: EncodedInput) => Search;
   readonly onResult: (result: RowResult) => void;
   readonly onWork?: () => void;
@@ -80,7 +82,8 @@ export class Generation {
   }
 
   private async admit(): Promise<void> {
-    const { inputs, documents, newSearch, onWork, signal } = this.request;
+    const { inputs, documents, refill, newSearch, onWork, signal } = this.request;
+    if (!refill && this.active.length > 0) return;
     while (this.active.length < documents && this.waiting.length > 0) {
       // A whole batch of documents takes seconds.
       signal?.throwIfAborted();
