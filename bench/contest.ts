@@ -1,5 +1,5 @@
 import { ratios, type Spread, spread } from '../src/measure/statistics.js';
-import type { Candidate, Contest } from './contests.js';
+import type { Candidate, Candidates, Contest } from './contests.js';
 import { sameOutputs } from './sameOutputs.js';
 import { Team } from './team.js';
 import { say } from './tool.js';
@@ -38,7 +38,7 @@ const WARM_UP = 8;
 
 export async function hold(contest: Contest, ours: Candidate, work: ContestWork): Promise<ContestResult> {
   const tried: Tried[] = [];
-  const best = chosenBefore(contest, work) ?? (await tune(contest, work, tried));
+  const best = await choose(contest, work, tried);
   say(`${contest.id}: ${work.repetitions} repetitions against ${contest.peer} (${best.label})`);
   const sides = [await open(ours, work.documents), await open(best, work.documents)] as const;
   const speeds: [number[], number[]] = [[], []];
@@ -71,13 +71,27 @@ export async function hold(contest: Contest, ours: Candidate, work: ContestWork)
   };
 }
 
-function chosenBefore(contest: Contest, work: ContestWork): Candidate | undefined {
-  const label = work.chosen.get(contest.id);
+/** The peer's settings of an earlier run, or its fastest now. */
+export async function choose(
+  contest: Rivals,
+  work: Pick<ContestWork, 'documents' | 'tuningDocuments' | 'chosen'>,
+  tried: Tried[],
+): Promise<Candidate> {
+  return chosenBefore(contest, work.chosen.get(contest.id)) ?? (await tune(contest, work, tried));
+}
+
+type Rivals = Candidates & Pick<Contest, 'id' | 'peer'>;
+
+function chosenBefore(contest: Rivals, label: string | undefined): Candidate | undefined {
   const all = contest.candidates.flatMap((candidate) => [candidate, ...(contest.refine?.(candidate) ?? [])]);
   return all.find((candidate) => candidate.label === label);
 }
 
-async function tune(contest: Contest, work: ContestWork, tried: Tried[]): Promise<Candidate> {
+async function tune(
+  contest: Rivals,
+  work: Pick<ContestWork, 'documents' | 'tuningDocuments'>,
+  tried: Tried[],
+): Promise<Candidate> {
   say(`${contest.id}: choosing the settings of ${contest.peer}`);
   const documents = work.documents.slice(0, work.tuningDocuments);
   const first = await fastest(contest.candidates, documents, tried);

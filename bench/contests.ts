@@ -11,20 +11,32 @@ export interface Candidate {
   readonly processes: number;
 }
 
-/** A row of the table. The peer's candidates compete first, stage by stage; the fastest meets ours. */
-export interface Contest {
-  readonly id: string;
-  readonly ours: { readonly precision: 'int8' | 'fp32'; readonly beams: number };
-  readonly peer: string;
-  readonly target: number | null;
+/** A side's settings that compete with each other. */
+export interface Candidates {
   readonly candidates: readonly Candidate[];
   /** More candidates, made from the best of the first ones. */
   readonly refine?: (best: Candidate) => readonly Candidate[];
 }
 
+export interface Ours {
+  readonly precision: 'int8' | 'fp32';
+  readonly beams: number;
+  readonly refill?: boolean;
+}
+
+/** A row of the table. The peer's candidates compete first, stage by stage; the fastest meets ours. */
+export interface Contest extends Candidates {
+  readonly id: string;
+  readonly ours: Ours;
+  readonly peer: string;
+  readonly target: number | null;
+}
+
 export interface ContestContext {
   readonly where: Folders;
   readonly python: string;
+  /** Tokens of an output; the least and the most are the same where every side has to do the same work. */
+  readonly leastTokens: number;
   readonly newTokens: number;
 }
 
@@ -80,8 +92,9 @@ export function contests(context: ContestContext): Contest[] {
   ];
 }
 
-export function oursCandidate(context: ContestContext, ours: Contest['ours'], workers = 2): Candidate {
-  const settings = { model: context.where.checkpoint, ...ours, workers, newTokens: context.newTokens };
+export function oursCandidate(context: ContestContext, ours: Ours, workers = 2): Candidate {
+  const { leastTokens, newTokens } = context;
+  const settings = { model: context.where.checkpoint, ...ours, workers, leastTokens, newTokens };
   const args = [path.join(import.meta.dirname, 'ours.js')];
   // As `precis generate -` runs its engine.
   const env = { PRECIS_HOME: context.where.home, ...engineVariables() };
@@ -93,33 +106,48 @@ const CTRANSLATE2_THREADS = [
   { inter: 1, intra: 2 },
 ];
 
+/** What is tried of CTranslate2's settings, beside its threads. */
+export interface CTranslate2Choice {
+  readonly batches: readonly { readonly batch: number; readonly batchType: 'examples' | 'tokens' }[];
+  /** Settings of its environment that are not on by default and may help. */
+  readonly environments: readonly Readonly<Record<string, string>>[];
+}
+
+const HUGE_PAGES = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
+const AVX512 = { CT2_FORCE_CPU_ISA: 'AVX512' };
+const PACKED = { CT2_USE_EXPERIMENTAL_PACKED_GEMM: '1' };
+const examples = (batch: number) => ({ batch, batchType: 'examples' }) as const;
+const tokens = (batch: number) => ({ batch, batchType: 'tokens' }) as const;
+
 /** The sizes that its users try first, and small batches by tokens, which need less padding. */
-const CTRANSLATE2_BATCHES = [
-  ...[8, 16, 32].map((batch) => ({ batch, batchType: 'examples' })),
-  ...[1024, 2048, 4096, 8192].map((batch) => ({ batch, batchType: 'tokens' })),
-];
+const CTRANSLATE2: CTranslate2Choice = {
+  batches: [...[8, 16, 32].map(examples), ...[1024, 2048, 4096, 8192].map(tokens)],
+  environments: [PACKED, AVX512, { ...AVX512, ...PACKED }, HUGE_PAGES, { ...AVX512, ...HUGE_PAGES }],
+};
 
-/** Settings of its environment that are not on by default and may help. */
-const CTRANSLATE2_ENVIRONMENTS: readonly Readonly<Record<string, string>>[] = [
-  { CT2_USE_EXPERIMENTAL_PACKED_GEMM: '1' },
-  { CT2_FORCE_CPU_ISA: 'AVX512' },
-  { CT2_FORCE_CPU_ISA: 'AVX512', CT2_USE_EXPERIMENTAL_PACKED_GEMM: '1' },
-  { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
-  { CT2_FORCE_CPU_ISA: 'AVX512', GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
-];
+/** Those of them that were ahead for T5-small, for a choice of a minute. */
+export const CTRANSLATE2_FEW: CTranslate2Choice = {
+  batches: [examples(16), examples(32), tokens(2048), tokens(8192)],
+  environments: [HUGE_PAGES, { ...AVX512, ...HUGE_PAGES }],
+};
 
-function ctranslate2({ where, python, newTokens }: ContestContext, precision: 'int8' | 'float32', beams: number) {
+export function ctranslate2(
+  { where, python, leastTokens, newTokens }: ContestContext,
+  precision: 'int8' | 'float32',
+  beams: number,
+  { batches, environments } = CTRANSLATE2,
+) {
   const model = path.join(where.ctranslate2, precision);
   const args = [sourcePath('peers', 'ctranslate2_peer.py')];
   const candidates = CTRANSLATE2_THREADS.flatMap((threads) =>
-    CTRANSLATE2_BATCHES.map((batch): Candidate => {
-      const settings = { model, precision, beams, newTokens, ...threads, ...batch };
+    batches.map((batch): Candidate => {
+      const settings = { model, precision, beams, leastTokens, newTokens, ...threads, ...batch };
       const label = `inter ${threads.inter}, intra ${threads.intra}, ${batch.batch} ${batch.batchType}`;
       return { label, command: { program: python, args, settings }, processes: 1 };
     }),
   );
   const refine = (best: Candidate) =>
-    CTRANSLATE2_ENVIRONMENTS.map((env) => {
+    environments.map((env) => {
       const names = Object.entries(env).map(([name, value]) => `${name}=${value}`);
       return { ...best, label: `${best.label}, ${names.join(' ')}`, command: { ...best.command, env } };
     });
@@ -132,21 +160,25 @@ const PROCESSES = [
   { processes: 2, threads: 1 },
 ];
 
-function transformersJs({ where, newTokens }: ContestContext, dtype: 'fp32' | 'q8'): Candidate[] {
+export function transformersJs(
+  { where, leastTokens, newTokens }: ContestContext,
+  dtype: 'fp32' | 'q8',
+  batches = [1, 8],
+): Candidate[] {
   const args = [path.join(import.meta.dirname, 'peers', 'transformersJs.js')];
-  return spreadOver([1, 8], (batch, threads) => ({
+  return spreadOver(batches, (batch, threads) => ({
     program: process.execPath,
     args,
-    settings: { model: where.onnx, dtype, threads, batch, newTokens },
+    settings: { model: where.onnx, dtype, threads, batch, leastTokens, newTokens },
   }));
 }
 
-function pytorch({ where, python, newTokens }: ContestContext): Candidate[] {
+function pytorch({ where, python, leastTokens, newTokens }: ContestContext): Candidate[] {
   const args = [sourcePath('peers', 'pytorch_peer.py')];
   return spreadOver([1, 16], (batch, threads) => ({
     program: python,
     args,
-    settings: { model: where.checkpoint, beams: 1, threads, batch, newTokens },
+    settings: { model: where.checkpoint, beams: 1, threads, batch, leastTokens, newTokens },
     env: { OMP_NUM_THREADS: String(threads) },
   }));
 }

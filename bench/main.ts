@@ -32,7 +32,7 @@ async function main(options: BenchOptions): Promise<void> {
   const documents = makeDocuments(options.documents);
   const report = newReport(options, documents);
 
-  const context = { where, python: '', newTokens: NEW_TOKENS };
+  const context = { where, python: '', leastTokens: NEW_TOKENS, newTokens: NEW_TOKENS };
   const asked = contests(context).filter(({ id }) => options.only.has(id));
   if (asked.length > 0) {
     const python = await installPythonPeers(options.cache, options.python);

@@ -22,8 +22,9 @@ def generate(documents):
     results = translator.translate_batch(
         documents,
         beam_size=config["beams"],
-        min_decoding_length=config["newTokens"],
+        min_decoding_length=config["leastTokens"],
         max_decoding_length=config["newTokens"],
+        max_input_length=0,
         max_batch_size=config["batch"],
         batch_type=config["batchType"],
     )

@@ -20,7 +20,7 @@ def generate(documents):
                 attention_mask=mask,
                 num_beams=config["beams"],
                 do_sample=False,
-                min_new_tokens=config["newTokens"],
+                min_new_tokens=config["leastTokens"],
                 max_new_tokens=config["newTokens"],
             )
             for place, row in zip(places, result.tolist()):

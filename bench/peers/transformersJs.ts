@@ -6,6 +6,7 @@ interface Settings {
   readonly dtype: 'fp32' | 'q8';
   readonly threads: number;
   readonly batch: number;
+  readonly leastTokens: number;
   readonly newTokens: number;
 }
 
@@ -17,6 +18,7 @@ const model = await AutoModelForSeq2SeqLM.from_pretrained(settings.model, {
   session_options: { intraOpNumThreads: settings.threads, interOpNumThreads: 1 },
 });
 
+const endToken = Number((model.config as unknown as { eos_token_id: number }).eos_token_id);
 let documents: number[][] = [];
 
 /** Documents of like length together, because every row of a batch is padded to the longest. */
@@ -39,11 +41,20 @@ async function generateBatch(rows: readonly number[][]): Promise<number[][]> {
   const output = (await model.generate({
     inputs: new Tensor('int64', ids, [rows.length, width]),
     attention_mask: new Tensor('int64', mask, [rows.length, width]),
-    min_new_tokens: settings.newTokens,
+    min_new_tokens: settings.leastTokens,
     max_new_tokens: settings.newTokens,
     do_sample: false,
+    num_beams: 1,
+    no_repeat_ngram_size: 0,
+    repetition_penalty: 1,
   } as never)) as Tensor;
-  return (output.tolist() as bigint[][]).map((row) => row.slice(1).map(Number));
+  return (output.tolist() as bigint[][]).map((row) => untilEnd(row.slice(1).map(Number)));
+}
+
+/** A row that has ended goes on with its batch, and gets tokens that nobody reads. */
+function untilEnd(ids: number[]): number[] {
+  const end = ids.indexOf(endToken);
+  return end < 0 ? ids : ids.slice(0, end + 1);
 }
 
 async function run(): Promise<RunAnswer> {
