@@ -132,6 +132,15 @@ describe('the page', () => {
     expect(page).toContain('paired bootstrap, p below 0.05');
   });
 
+  it('says who is ahead, and that nobody is where the figures are the same', () => {
+    const [first, second] = sample.candidates;
+    const of = (mean: number) => ({ ...second, estimates: { rougeL: { mean, low: mean, high: mean, rows: 60 } } });
+    const said = (mean: number) =>
+      renderReport({ ...sample, candidates: [{ ...of(0.5), name: first.name }, of(mean)] });
+    expect(said(0.5001)).toContain('No candidate is ahead: the highest mean ROUGE-L is <strong>0.500</strong>');
+    expect(said(0.6)).toContain(`<bdi>${second.name}</bdi> has the highest mean ROUGE-L: <strong>0.600</strong>`);
+  });
+
   it('has one h1, no level left out, and tables whose cells have heads', () => {
     const page = renderReport(sample);
     const levels = [...page.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));

@@ -31,7 +31,8 @@ ${meanings(metrics)}
 
 function columnHead(contestant: Contestant): Html {
   const { name, kind, precision } = contestant.candidate;
-  const about = kind === 'output' ? 'stored output' : ['model', precision].filter((part) => part !== null).join(', ');
+  const about =
+    kind === 'output' ? 'stored output' : precision === null || precision === 'none' ? 'model' : `model, ${precision}`;
   return html`<th scope="col">${badge(contestant)} <bdi>${name}</bdi><span class="about">${about}</span></th>`;
 }
 

@@ -16,7 +16,14 @@ export function verdict({ ranking, candidates }: Evaluation, contestants: readon
   const interval = `${metricValue(ranking, low)} to ${metricValue(ranking, high)}`;
   const figure = html`<strong>${metricValue(ranking, mean(best.candidate))}</strong> (${interval})`;
   if (!next) return html`<p class="verdict">${named(best)} has a mean ${label} of ${figure}.</p>`;
+  if (shownMean(next) === shownMean(best)) {
+    return html`<p class="verdict">No candidate is ahead: the highest mean ${label} is ${figure}, of ${named(best)} and of ${named(next)}.</p>`;
+  }
   return html`<p class="verdict">${named(best)} has the highest mean ${label}: ${figure}. ${comparison(best, next)}</p>`;
+
+  function shownMean({ candidate }: Contestant): string {
+    return metricValue(ranking, mean(candidate));
+  }
 
   function mean(candidate: Candidate): number {
     return candidate.estimates[ranking]!.mean;
@@ -34,5 +41,5 @@ export function verdict({ ranking, candidates }: Evaluation, contestants: readon
 }
 
 function named(contestant: Contestant): Html {
-  return html`${badge(contestant)}&nbsp;<bdi>${contestant.candidate.name}</bdi>`;
+  return html`${badge(contestant)} <bdi>${contestant.candidate.name}</bdi>`;
 }

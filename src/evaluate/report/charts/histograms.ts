@@ -21,7 +21,7 @@ interface Span {
 }
 
 const LEFT = 26;
-const RIGHT = WIDTH - 10;
+const RIGHT = WIDTH - 16;
 const HEIGHT = 48;
 /** Above each row of columns, for what the line of the median says. */
 const HEADROOM = 24;
