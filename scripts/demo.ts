@@ -11,17 +11,28 @@ import { type Shown, sideBySide } from './demo/sideBySide.js';
 const OUT = 'sample-summarized.parquet';
 const SHOWN_ROWS = 5;
 const SHOWN_LINES = 10;
+const BASELINES = ['--model', 'builtin:lead-3', '--model', 'builtin:textrank'];
 const PRECIS = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
 
-function demo(): Promise<number> | number {
+async function demo(): Promise<number> {
   const begin = performance.now();
   const out = path.join(outputFolder(), OUT);
-  const steps = [['summarize', SAMPLE, '--text', 'document', '--out', out, '--overwrite']];
-  for (const args of steps) {
-    const status = run(args);
-    if (status !== 0) return status;
-  }
-  return show(out, begin);
+  const summarized = run(['summarize', SAMPLE, '--text', 'document', '--out', out, '--overwrite']);
+  if (summarized !== 0) return summarized;
+  await show(out);
+  const columns = ['--text', 'document', '--reference', 'reference'];
+  const evaluated = run(['eval', SAMPLE, ...columns, ...BASELINES, '--outputs', out]);
+  if (evaluated !== 0) return evaluated;
+  console.log(`
+R-1, R-2 and R-L say how much of the reference a summary has in common with it; faithful, which of its numbers and codes the text has.
+All rows with their other columns are in ${out}
+(${((performance.now() - begin) / 1000).toFixed(1)} s). To go on, with a table of your own or with this one (${SAMPLE}):
+  npm link                                                        (the command is then called precis)
+  precis summarize IN.csv --text COLUMN --out OUT.csv
+  precis eval IN.csv --text COLUMN --reference COLUMN --report report.html
+  precis generate "One text. Or another." --json
+  precis doctor`);
+  return 0;
 }
 
 /** Where the demo was called, unless nothing can be written there: permissions alone would not tell, so it is tried. */
@@ -42,17 +53,10 @@ function run(args: readonly string[]): number {
   return spawnSync(process.execPath, [PRECIS, ...args], { stdio: 'inherit' }).status ?? 1;
 }
 
-async function show(out: string, begin: number): Promise<number> {
+async function show(out: string): Promise<void> {
   console.log(`\nThe first document of each of ${SHOWN_ROWS} genres, as they came:\n`);
   const width = Math.min(Math.max(process.stdout.columns ?? 120, 60), 140);
   for (const row of await firstOfGenres(out)) console.log(sideBySide(row, width, SHOWN_LINES));
-  console.log(`All ${(await readTable(out)).rows} rows with their other columns are in ${out}
-(${((performance.now() - begin) / 1000).toFixed(1)} s). To go on, with your own table or with this one (${SAMPLE}):
-  npm link                                                        (the command is then called precis)
-  precis summarize IN.csv --text COLUMN --out OUT.csv
-  precis generate "One text. Or another." --json
-  precis doctor`);
-  return 0;
 }
 
 async function firstOfGenres(file: string): Promise<Shown[]> {
