@@ -110,11 +110,11 @@ class EvalProgress {
   left(): string {
     if (!this.latest) return 'interrupted before the first candidate; nothing is written';
     const { candidate, stage, done, total } = this.latest;
-    const before = [...this.candidates].slice(0, -1);
-    const finished = before.length === 0 ? '' : `${before.join(', ')} ${before.length === 1 ? 'was' : 'were'} done, `;
+    const ran = [...this.candidates].filter((other) => other !== candidate);
+    const finished = ran.length === 0 ? '' : `${ran.join(', ')} ${ran.length === 1 ? 'was' : 'were'} done, `;
     const scored = stage === 'run' ? '' : ` ${STAGES[stage]}`;
     return `interrupted: ${finished}${candidate} had ${count(done)} of ${count(total)} rows${scored}; nothing is written`;
   }
 }
 
-const STAGES = { run: '', score: 'scoring', judge: 'judging' } as const;
+const STAGES = { run: '', score: 'scoring', judge: 'judging', compare: 'comparing' } as const;

@@ -13,13 +13,16 @@ import { estimated, scoreRows, type Unestimated } from './scoring.js';
 import { openStoredOutput } from './storedOutput.js';
 import type { EvaluatedText, Evaluation, Metric } from './types.js';
 
+/** Of work that is not a model's. */
+const NO_COUNTS = { tokens: 0, truncated: 0, failed: 0 };
+
 /**
  * Runs each model over the table, one after the other, reads the outputs that were stored, and scores them all. Everything that can be wrong with models,
  * files and options is said before the first model runs.
  */
 export async function evaluate(table: Table, options: EvaluateOptions): Promise<Evaluation> {
   checkEvaluateOptions(options);
-  const { text, reference, outputs = [], seed = 0, signal } = options;
+  const { text, reference, outputs = [], seed = 0, signal, onProgress } = options;
   const uris = modelsOf(options);
   refuseTwins('output', outputs);
   checkColumns(table, options);
@@ -43,13 +46,17 @@ export async function evaluate(table: Table, options: EvaluateOptions): Promise<
         rows: await scored(names[i], input, produced, options),
       });
     }
+    const total = input.texts.length;
+    // Of large tables thousands of samples take a while.
+    const onMetric = (candidate: string, share: number) =>
+      onProgress?.({ candidate, stage: 'compare', done: Math.round(share * total), total, ...NO_COUNTS });
     const judged = judge ? await judgedCandidates(judge, candidates, input, options) : candidates;
     return {
       input: table.label,
       textColumn: text,
       referenceColumn: reference ?? null,
       texts: input.texts,
-      candidates: await estimated(judged, seed, signal),
+      candidates: await estimated(judged, { seed, signal, onMetric }),
       ranking: rankingOf(input.texts, judge !== null),
       seed,
       machine: machineText(),
@@ -89,8 +96,8 @@ function scored(
   produced: readonly Produced[],
   { signal, onProgress }: EvaluateOptions,
 ) {
-  const counts = { total: texts.length, tokens: 0, truncated: 0, failed: 0 };
-  const onRows = (done: number) => onProgress?.({ candidate, stage: 'score', done, ...counts });
+  const total = texts.length;
+  const onRows = (done: number) => onProgress?.({ candidate, stage: 'score', done, total, ...NO_COUNTS });
   return scoreRows(texts, produced, { signal, onRows });
 }
 

@@ -12,7 +12,7 @@ export type ModelOptions = Omit<UdfOptions, 'resultType' | 'onError' | 'numRetur
 
 export interface EvaluationProgress {
   readonly candidate: string;
-  readonly stage: 'run' | 'score' | 'judge';
+  readonly stage: 'run' | 'score' | 'judge' | 'compare';
   /** Rows. */
   readonly done: number;
   readonly total: number;

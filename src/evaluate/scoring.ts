@@ -46,11 +46,17 @@ export async function scoreRows(
 
 export type Unestimated = Omit<Candidate, 'estimates' | 'differences'>;
 
+export interface EstimateHow {
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  /** Called with the share of the candidate's metrics that are done. */
+  readonly onMetric?: (candidate: string, share: number) => void;
+}
+
 /** With means, and their differences from the first candidate. */
 export async function estimated(
   candidates: readonly Unestimated[],
-  seed: number,
-  signal?: AbortSignal,
+  { seed, signal, onMetric }: EstimateHow,
 ): Promise<Candidate[]> {
   const done: Candidate[] = [];
   const firstValues = new Map<Metric, readonly (number | null)[]>();
@@ -58,13 +64,14 @@ export async function estimated(
     const isFirst = done.length === 0;
     const estimates: Partial<Record<Metric, Estimate>> = {};
     const differences: Partial<Record<Metric, Difference>> = {};
-    for (const metric of METRICS) {
+    for (const [i, metric] of METRICS.entries()) {
       const values = candidate.rows.map(({ scores }) => scores?.[metric] ?? null);
       if (isFirst) firstValues.set(metric, values);
       const own = estimate(values, { seed, samples: SAMPLES });
       if (own) estimates[metric] = own;
       const apart = isFirst ? null : difference(values, firstValues.get(metric)!, { seed, samples: SAMPLES });
       if (apart) differences[metric] = apart;
+      onMetric?.(candidate.name, (i + 1) / METRICS.length);
       await setImmediate();
       signal?.throwIfAborted();
     }

@@ -19,5 +19,8 @@ export function precisWith(home: string, variables: NodeJS.ProcessEnv = {}): Pre
 
 /** A machine that is busy elsewhere makes any run long enough for a line of progress. */
 export function withoutProgress(stderr: string): string {
-  return stderr.replace(/^precis: (\S+: |\S+, scoring: )?[\d,]+ (of [\d,]+ )?(texts|rows)\b.*\n/gm, '');
+  return stderr.replace(
+    /^precis: (\S+: |\S+, (scoring|judging|comparing): )?[\d,]+ (of [\d,]+ )?(texts|rows)\b.*\n/gm,
+    '',
+  );
 }
