@@ -118,6 +118,9 @@ function legend({ candidates, ranking, texts, input, textColumn, referenceColumn
   const references = texts.filter(({ reference }) => reference !== null).length;
   const against = referenceColumn === null ? '' : `, ${count(references)} with a reference (${referenceColumn})`;
   const rows = `rows        ${rowCount(texts.length)} of ${input} (${textColumn})${against}`;
+  if (!candidates.some(({ estimates }) => estimates.words)) {
+    return [rows, 'not scored  no row has both a text and a summary'];
+  }
   const marks = [`95%: of ${SHORT[ranking]}, by the bootstrap`, '>: best of the column'];
   const first = candidates[0];
   if (candidates.length > 1) {
@@ -154,7 +157,7 @@ function aligned(lines: readonly (readonly string[])[]): string[] {
 /** `.412`, `1.00`; words have one decimal. */
 function figure(value: number | undefined, metric: Metric): string {
   if (value === undefined) return '-';
-  if (metric === 'words') return value.toFixed(1);
+  if (metric === 'words') return value < 1000 ? value.toFixed(1) : short(Math.round(value));
   const text = value.toFixed(3);
   return text.startsWith('0') ? text.slice(1) : value.toFixed(2);
 }

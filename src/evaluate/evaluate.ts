@@ -121,7 +121,7 @@ function outputNames(outputs: readonly string[], models: readonly string[]): rea
 }
 
 function rankingOf(texts: readonly EvaluatedText[], isJudged: boolean): Metric {
-  if (texts.some(({ reference }) => reference !== null)) return 'rougeL';
+  if (texts.some(({ source, reference }) => source !== null && reference !== null)) return 'rougeL';
   return isJudged ? 'judge' : 'faithful';
 }
 

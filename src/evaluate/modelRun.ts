@@ -68,8 +68,7 @@ interface Timing {
  * pool. Not timed: reading the table, opening the model in every worker, one text to warm up, and the scoring.
  */
 async function timedRun(udf: Udf, progress: RunProgress, { input, price, signal }: Timing): Promise<RunResult> {
-  const shortest = shortestText(input);
-  if (shortest !== null) for await (const _ of udf.over([shortest], { signal }));
+  if (input.texts.length > 0) for await (const _ of udf.over([shortestText(input)], { signal }));
   const before = { ...udf.stats };
   progress.begin(before, input.texts.length);
   const answers: RecordBatch[] = [];
@@ -93,12 +92,12 @@ async function timedRun(udf: Udf, progress: RunProgress, { input, price, signal 
 }
 
 /** The least that every worker's start can be awaited with. */
-function shortestText({ texts }: EvaluationInput): string | null {
+function shortestText({ texts }: EvaluationInput): string {
   let shortest: string | null = null;
   for (const { source } of texts) {
     if (source !== null && (shortest === null || source.length < shortest.length)) shortest = source;
   }
-  return shortest;
+  return shortest ?? '';
 }
 
 interface Details {

@@ -156,6 +156,21 @@ describe('precis eval', () => {
     expect(evaluated([NEWS, ...COLUMNS, ...TWO, '--limit', '0']).candidates[0].estimates).toEqual({});
   });
 
+  it('says that nothing was scored where there is nothing to score', () => {
+    const nothing = fresh('.csv');
+    writeFileSync(nothing, 'body,good\n,A reference.\n');
+    const out = fresh('.csv');
+    const { status, stdout } = precis(['eval', nothing, ...COLUMNS, ...TWO, '--out', out]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('not scored  no row has both a text and a summary\n');
+    expect(stdout).not.toContain('NaN');
+    expect(readFileSync(out, 'utf8').split('\n').slice(1)).toEqual([
+      '0,builtin:lead-1,A reference.,,,,,,,,,,,,,,',
+      '0,builtin:echo,A reference.,,,,,,,,,,,,,,',
+      '',
+    ]);
+  });
+
   it('counts rows that fail, and says why', () => {
     const strict = ['--max-input-tokens', '8', '--long-documents', 'error'];
     const [lead] = evaluated([NEWS, ...COLUMNS, ...TWO, ...strict]).candidates;
