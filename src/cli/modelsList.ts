@@ -47,19 +47,18 @@ async function listedModels(): Promise<ListedModel[]> {
   const { lookAtShipped, SHIPPED_MODEL } = await import('../engine/builtin/shippedModel.js');
   const folders = rememberedFolders();
   const none = { hash: null, folders: [], precision: null, parameters: null, bytes: 0, converted: null };
-  const { dir, bytes, problem } = lookAtShipped();
+  const own = lookAtShipped();
   const shipped = {
-    ...{ ...none, name: SHIPPED_MODEL, kind: 'shipped' as const, folders: [dir], bytes },
-    ...{ last_used: null, dir, current: problem === null },
+    ...{ ...none, name: SHIPPED_MODEL, kind: 'shipped' as const, folders: [own.dir], bytes: own.bytes },
+    ...{ last_used: null, dir: own.dir, current: own.problem === null },
   };
-  const nameOf = (folder: string) => (folder === dir ? SHIPPED_MODEL : folder);
   const builtin = BUILTIN_NAMES.map((name) => {
     return { name, kind: 'builtin' as const, ...none, last_used: null, dir: null, current: true };
   });
   const converted = listConversions().map(({ dir, manifest, current, bytes, converted, lastUsed }) => {
     const known = (manifest && folders.get(manifest.checkpointHash)) ?? [];
     return {
-      name: known.map(nameOf)[0] ?? manifest?.checkpointHash ?? path.basename(dir),
+      name: (known.includes(own.dir) ? SHIPPED_MODEL : known[0]) ?? manifest?.checkpointHash ?? path.basename(dir),
       kind: 'converted' as const,
       hash: manifest?.checkpointHash ?? null,
       folders: known,

@@ -2,6 +2,7 @@ import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -179,7 +180,10 @@ describe('the model that comes with the package', () => {
       tasks: { summarization: 'summarize: ', title: 'title: ' },
     });
     expect(said(['models', 'verify', 'builtin:precis-tiny']).toString()).toContain('ok      a text is generated');
-    // Verifying generated, and so converted.
+    // Verifying generated, and so converted. A copy of it, wherever it lies, is the same model.
+    const copy = path.join(home, 'copy');
+    cpSync(folder, copy, { recursive: true });
+    said(['generate', TEXTS[0], '--model', copy]);
     expect(listed().filter(({ kind }) => kind === 'converted')).toMatchObject([{ name: 'builtin:precis-tiny' }]);
     expect(said(['models', 'list']).toString()).toMatch(
       new RegExp(`^builtin:precis-tiny +checkpoint .*${folder}$`, 'm'),
