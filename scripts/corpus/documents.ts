@@ -4,8 +4,15 @@ import { type Lengths, type Story, tell } from './story.js';
 
 export const DEFAULT_LENGTHS: Lengths = { least: 60, most: 700 };
 
-/** Document `number` of a split: the same whoever asks, whatever was made before. */
-export function documentOf(split: Split, number: number, seed = 1, lengths: Lengths = DEFAULT_LENGTHS): Story {
+/** Document `number` of a split: the same whoever asks, whatever was made before. Of some genres only, it is another than of all. */
+export function documentOf(
+  split: Split,
+  number: number,
+  seed = 1,
+  lengths: Lengths = DEFAULT_LENGTHS,
+  genres?: readonly string[],
+): Story {
   const rng = new Rng(seed, splitKey(split), number);
-  return tell(rng.pick(genresOf(split)), rng, lengths);
+  const among = genresOf(split).filter(({ name }) => genres === undefined || genres.includes(name));
+  return tell(rng.pick(among), rng, lengths);
 }

@@ -33,9 +33,13 @@ export function pairOf(
   number: number,
   seed: number,
   lengths: Lengths,
-  { only, copies = 0 }: { readonly only?: Task; readonly copies?: number } = {},
+  {
+    only,
+    copies = 0,
+    genres,
+  }: { readonly only?: Task; readonly copies?: number; readonly genres?: readonly string[] } = {},
 ): Pair {
-  const story = documentOf(split, number, seed, lengths);
+  const story = documentOf(split, number, seed, lengths, genres);
   const rng = new Rng(seed, TASK_KEY, splitKey(split), number);
   const task = only ?? (rng.chance(copies) ? 'copy' : drawTask(rng));
   return { task, genre: story.genre, ...posed(task, story, rng) };

@@ -15,6 +15,8 @@ def pairs(generator, split, begin, count, phase, seed, task=None):
     """What scripts/corpus/main.ts prints."""
     command = ["node", generator, "--split", split, "--from", str(begin), "--count", str(count), "--seed", str(seed)]
     command += ["--least", str(phase["least"]), "--most", str(phase["most"]), "--copies", str(phase.get("copies", 0))]
+    if "genres" in phase:
+        command += ["--genres", ",".join(phase["genres"])]
     if task:
         command += ["--task", task]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout

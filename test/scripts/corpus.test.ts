@@ -38,6 +38,17 @@ describe('the generator of documents', () => {
     expect(genresOf('unseen').map(({ name }) => trained.has(name))).toEqual([false, false]);
   });
 
+  it('keeps to the genres that are named, and without any makes what it made before', () => {
+    const genres = ['contract', 'order complaint'];
+    const some = Array.from(
+      { length: 30 },
+      (_, number) => pairOf('train', number, 1, DEFAULT_LENGTHS, { genres }).genre,
+    );
+    expect(new Set(some)).toEqual(new Set(genres));
+    const all = genresOf('train').map(({ name }) => name);
+    expect(documentOf('train', 5, 1, DEFAULT_LENGTHS, all)).toEqual(documentOf('train', 5));
+  });
+
   it('asks for fields that the text names, and offers the right label among the others', () => {
     for (let number = 0; number < COUNT; number++) {
       const extract = pairOf('train', number, 1, DEFAULT_LENGTHS, { only: 'extract' });
