@@ -4,6 +4,7 @@ import { headProduct, keyMatrix, valueMatrix } from './headMatrices.js';
 import { addProduct, type LayerContext, project, rmsNorm } from './layers.js';
 import { packedMatrix, product, quantizeRows, rowScale } from './linear.js';
 import { ELEMENT_TYPES } from './onnx.js';
+import { sharpSoftmax } from './softmax.js';
 
 /** What all layers' cross attention shares, made once a graph. */
 export interface CrossShared {
@@ -79,7 +80,7 @@ function floatAttention(context: LayerContext, queries: Value, layer: number, sh
   const { graph } = context;
   const [k, v] = ['k', 'v'].map((part) => tensorOf(shared, `cross_${part}.${layer}`));
   const scores = graph.op('Add', [graph.op('MatMul', [queries, k]), shared.mask]);
-  return graph.op('MatMul', [graph.op('Softmax', [scores], { axis: { int: -1 } }), v]);
+  return graph.op('MatMul', [sharpSoftmax(graph, scores), v]);
 }
 
 /** Keys and values stay int8: reading the whole document at every step is what bounds the decoder. The keys' scale is folded into the query. */
@@ -165,7 +166,7 @@ function quantizeQueries(context: LayerContext, flat: Value, shared: CrossShared
 /** Softmax, then uint8 by each row's largest probability; its step is the scale. */
 function attentionWeights(context: LayerContext, scores: Value, mask: Value): { value: Value; scale: Value } {
   const { graph } = context;
-  const probabilities = graph.op('Softmax', [graph.op('Add', [scores, mask])], { axis: { int: -1 } });
+  const probabilities = sharpSoftmax(graph, graph.op('Add', [scores, mask]));
   const peak = graph.op('ReduceMax', [probabilities, graph.ints([-1])], { keepdims: { int: 1 } });
   const scale = graph.op('Mul', [peak, graph.float(1 / 255)]);
   const shape = graph.op('Shape', [probabilities]);

@@ -3,6 +3,7 @@ import { BLOCK, type CrossTensor, crossTensors, isAbsorbed } from './crossLayout
 import { addProduct, feedForward, type LayerContext, project, rmsNorm } from './layers.js';
 import { quantizeRows, rowScale } from './linear.js';
 import { EMBEDDING } from './manifest.js';
+import { sharpSoftmax } from './softmax.js';
 
 /**
  * The encoder, one document a run, on [S, d_model]. It ends with what the decoder reads at every step, padded by `padding` positions
@@ -50,7 +51,7 @@ function selfAttention(context: LayerContext, x: Value, prefix: string, biases: 
   const mixed = biases.map((bias, head) => {
     const [q, k, v] = [heads[head], heads[config.numHeads + head], heads[2 * config.numHeads + head]];
     const scores = graph.op('Gemm', [q, k, bias], { transB: { int: 1 } });
-    return graph.op('MatMul', [graph.op('Softmax', [scores], { axis: { int: -1 } }), v]);
+    return graph.op('MatMul', [sharpSoftmax(graph, scores), v]);
   });
   const joined = graph.op('Concat', mixed, { axis: { int: 1 } });
   return addProduct(context, x, quantizeRows(context, joined), `${prefix}.SelfAttention.o.weight`);

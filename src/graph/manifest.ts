@@ -5,7 +5,7 @@ import type { Precision } from './linear.js';
 import type { BiasTable } from './relativeBias.js';
 
 /** Raised whenever the graphs change in a way that makes older converted folders wrong or slow. */
-export const CONVERTER_VERSION = 6;
+export const CONVERTER_VERSION = 7;
 
 /** The encoder's output that no decoder reads: its states' mean over the document. */
 export const EMBEDDING = 'embedding';
