@@ -39,14 +39,15 @@ export function tell(genre: Genre, rng: Rng, lengths: Lengths): Story {
   const head = rng.chance(HEADED) ? `${say(rng.pick(genre.heads))}\n` : '';
   const text = head + laidOut(sentences, layout, rng);
   const lower = text.toLowerCase();
-  const isTold = (slot: string) => lower.includes(slots[slot].toLowerCase());
+  const place = (slot: string) => lower.indexOf(slots[slot].toLowerCase());
+  const isTold = (slot: string) => place(slot) >= 0;
   const toldOnly = (templates: readonly string[]) => templates.filter((template) => slotsOf(template).every(isTold));
   return {
     genre: genre.name,
     kind: kind.name,
     text,
-    summary: say(chosen(toldOnly(kind.summaries), rng, kind)),
-    title: say(chosen(toldOnly(kind.titles), rng, kind)).replace(/\.$/, ''),
+    summary: say(chosen(toldOnly(kind.summaries), kind, place)),
+    title: say(chosen(toldOnly(kind.titles), kind, place)).replace(/\.$/, ''),
     fields: Object.fromEntries(
       Object.entries(kind.fields)
         .filter(([, slot]) => isTold(slot))
@@ -58,10 +59,17 @@ export function tell(genre: Genre, rng: Rng, lengths: Lengths): Story {
   };
 }
 
-/** A wording may leave a fact out of the text: then a summary that tells it would ask the model to invent. */
-function chosen(templates: readonly string[], rng: Rng, kind: Kind): string {
-  if (templates.length > 0) return rng.pick(templates);
-  throw new Error(`every summary or title of ${kind.name} tells what a text may leave out`);
+/**
+ * The one that begins with what the text tells first: a summary that follows from its text can be learned, one that is drawn can only be guessed. A wording may
+ * leave a fact out of the text; a summary that tells it would ask the model to invent, so it is not among the templates.
+ */
+function chosen(templates: readonly string[], kind: Kind, place: (slot: string) => number): string {
+  if (templates.length === 0) throw new Error(`every summary or title of ${kind.name} tells what a text may leave out`);
+  const openings = templates.map((template) => {
+    const [first] = slotsOf(template);
+    return first === undefined ? Number.POSITIVE_INFINITY : place(first);
+  });
+  return templates[openings.indexOf(Math.min(...openings))];
 }
 
 function slotsOf(template: string): string[] {
