@@ -38,8 +38,8 @@ def pad(rows):
     return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
 
 
-def batches(encoded, tokens, seed):
-    """Batches of about that many source tokens, in a drawn order."""
+def steps(encoded, parts, tokens, seed):
+    """Steps in a drawn order, each of so many parts of like length and about that many source tokens."""
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i][0]))
     groups, group = [], []
     for index in order:
@@ -48,20 +48,23 @@ def batches(encoded, tokens, seed):
             group = []
         group.append(index)
     groups.append(group)
-    random.Random(seed).shuffle(groups)
-    for group in groups:
-        yield pad([encoded[i][0] for i in group]), pad([encoded[i][1] for i in group]), len(group)
+    # All but a few of the shortest fill whole steps.
+    whole = [groups[at : at + parts] for at in range(len(groups) % parts, len(groups), parts)]
+    random.Random(seed).shuffle(whole)
+    for some in whole:
+        yield [(pad([encoded[i][0] for i in group]), pad([encoded[i][1] for i in group])) for group in some]
 
 
-def chunks(generator, tokenizer, begin, phase_at, most, tokens, seed):
-    """Endless chunks of batches from document `begin` on, made in a thread while others are trained on."""
+def chunks(generator, tokenizer, begin, phase_at, preset):
+    """Endless chunks of steps from document `begin` on, made in a thread while others are trained on."""
     queue = Queue(maxsize=2)
+    parts, seed = preset["parts"], preset["seed"]
 
     def make():
         at = begin
         while True:
-            encoded = encode(tokenizer, pairs(generator, "train", at, CHUNK, phase_at(at), seed), most)
-            queue.put((at + CHUNK, list(batches(encoded, tokens, seed + at))))
+            encoded = encode(tokenizer, pairs(generator, "train", at, CHUNK, phase_at(at), seed), preset["most_tokens"])
+            queue.put((at + CHUNK, list(steps(encoded, parts, preset["batch_tokens"] // parts, seed + at))))
             at += CHUNK
 
     threading.Thread(target=make, daemon=True).start()

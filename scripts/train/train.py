@@ -1,6 +1,6 @@
 """Trains a model of ours on pairs of our generator. Stops and goes on wherever it was; every figure goes to OUT/log.jsonl.
 
-    python scripts/train/train.py scripts/train/presets/tiny.json OUT [--hours 2.5] [--threads 2] [--target]
+    python scripts/train/train.py scripts/train/presets/tiny.json OUT [--hours 2.5] [--processes 2] [--target]
 
 With --target it fails unless the last validation reaches the scores that the preset states.
 """
@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from data import chunks, encode, pad, pairs
 from model import Model, Shape
 from scores import lead_3, rouge_l, told_numbers
+from team import Gradients, start
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 GENERATOR = os.path.join(ROOT, "dist/scripts/corpus/main.js")
@@ -28,50 +29,49 @@ def main():
     args = arguments()
     with open(args.preset) as file:
         preset = json.load(file)
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(preset["seed"])
     os.makedirs(args.out, exist_ok=True)
+    vocabulary(args.out, preset)
+    start(train, min(args.processes, preset["parts"]), args, preset)
+
+
+def train(team, args, preset):
+    torch.manual_seed(preset["seed"])
+    # Attention that has made up its mind leaves numbers so small that the processor takes hundreds of cycles for each.
+    torch.set_flush_denormal(True)
     tokenizer = vocabulary(args.out, preset)
     model = Model(Shape(vocab=padded(tokenizer.get_vocab_size()), **preset["shape"]))
     optimizers = made(model, preset)
     state = resume(args.out, model, optimizers)
-    log(args.out, {"parameters": sum(p.numel() for p in model.parameters()), "resumed_at": state["documents"]})
-    run(args, preset, tokenizer, model, optimizers, state)
-    if args.target:
+    if team.is_first:
+        parameters = sum(p.numel() for p in model.parameters())
+        log(args.out, {"parameters": parameters, "resumed_at": state["documents"], "processes": team.size})
+    run(team, args, preset, tokenizer, model, optimizers, state)
+    if args.target and team.is_first:
         reach(preset, evaluate(args.out, preset, tokenizer, model, state, ["validation"]))
 
 
-def run(args, preset, tokenizer, model, optimizers, state):
+def run(team, args, preset, tokenizer, model, optimizers, state):
     begin, saved, reported, losses = time.time(), time.time(), time.time(), []
     before = state["seconds"]
     phases = preset["phases"]
+    gradients = Gradients(model)
 
     def phase_at(document):
         return next(p for p in phases if document < p["until"] or p is phases[-1])
 
-    stream = chunks(GENERATOR, tokenizer, state["documents"], phase_at, preset["most_tokens"], preset["batch_tokens"], preset["seed"])
-    for documents, batches in stream:
+    for documents, steps in chunks(GENERATOR, tokenizer, state["documents"], phase_at, preset):
         model.learn_distances(phase_at(state["documents"]).get("learn_distances", False))
-        for ids, targets, count in batches:
+        for parts in steps:
             rate = preset["rate"] * schedule(state["step"], documents, preset)
-            for group in (group for optimizer in optimizers for group in optimizer.param_groups):
-                group["lr"] = rate * group["scale"]
-            with torch.autocast("cpu", torch.bfloat16):
-                loss = model(ids, targets)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            for optimizer in optimizers:
-                optimizer.step()
-                optimizer.zero_grad(set_to_none=True)
+            losses.append(step(team, model, gradients, optimizers, parts, rate))
             state["step"] += 1
-            losses.append(loss.item())
-            if time.time() - reported > 30:
+            if time.time() - reported > 30 and team.is_first:
                 state["seconds"] = before + time.time() - begin
                 log(args.out, {"step": state["step"], "documents": documents, "seconds": round(state["seconds"]), "loss": sum(losses) / len(losses), "rate": rate})
                 reported, losses = time.time(), []
         state["documents"] = documents
-        over = documents >= preset["documents"] or time.time() - begin > args.hours * 3600
-        if over or time.time() - saved > 600:
+        over = documents >= preset["documents"] or team.agree(time.time() - begin > args.hours * 3600)
+        if team.is_first and (over or time.time() - saved > 600):
             state["seconds"] = before + time.time() - begin
             save(args.out, model, optimizers, state)
             # Which of some genres were not seen says nothing.
@@ -80,6 +80,24 @@ def run(args, preset, tokenizer, model, optimizers, state):
             saved = time.time()
         if over:
             return
+
+
+def step(team, model, gradients, optimizers, parts, rate):
+    """One step of the optimizers; the loss is that of this process's parts."""
+    gradients.clear()
+    losses = []
+    for ids, targets in team.mine(parts):
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = model(ids, targets)
+        (loss / len(parts)).backward()
+        losses.append(loss.item())
+    team.sum(gradients.flat)
+    gradients.clip(1.0)
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = rate * group["scale"]
+        optimizer.step()
+    return sum(losses) / len(losses)
 
 
 def schedule(step, documents, preset):
@@ -185,7 +203,7 @@ def arguments():
     parser.add_argument("preset")
     parser.add_argument("out")
     parser.add_argument("--hours", type=float, default=1e9)
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--target", action="store_true")
     return parser.parse_args()
 

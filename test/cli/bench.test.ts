@@ -9,6 +9,7 @@ const MAIN = path.resolve(import.meta.dirname, '../../dist/src/cli/main.js');
 const scratch = mkdtempSync(path.join(tmpdir(), 'precis-bench-'));
 const model = path.join(scratch, 'tiny-t5');
 const env = { ...process.env, PRECIS_HOME: path.join(scratch, 'home') };
+const WEIGHTLESS = ['--model', 'builtin:lead-3'];
 const SMALL = ['--model', model, '--documents', '6', '--input-tokens', '40', '--max-new-tokens', '4'];
 
 beforeAll(() => {
@@ -53,7 +54,17 @@ describe('precis bench', () => {
   });
 
   it('measures the texts alone where a model has no weights, and says so', () => {
-    const { status, stdout, stderr } = bench(['--documents', '5', '-r', '1', '--workers', '1', '-o', 'csv']);
+    const { status, stdout, stderr } = bench([
+      ...WEIGHTLESS,
+      '--documents',
+      '5',
+      '-r',
+      '1',
+      '--workers',
+      '1',
+      '-o',
+      'csv',
+    ]);
     expect(status).toBe(0);
     expect(stderr).toContain('precis: builtin:lead-3 has no weights: only the way of the texts is measured\n');
     const [names, values, ...more] = stdout.split('\n').map((line) => line.split(','));
@@ -81,7 +92,7 @@ describe('precis bench', () => {
       message: '[usage] --input-tokens is for made-up documents',
     },
     { args: ['in.parquet'], message: '[usage] "in.parquet" is given, expected options only' },
-    { args: ['--num-beams', '1'], message: '[usage] numBeams 1 has no meaning for builtin:lead-3' },
+    { args: [...WEIGHTLESS, '--num-beams', '1'], message: '[usage] numBeams 1 has no meaning for builtin:lead-3' },
   ])('refuses $args', ({ args, message }) => {
     const { status, stdout, stderr } = bench(args);
     expect(stderr).toContain(`precis: ${message}`);

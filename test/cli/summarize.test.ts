@@ -89,7 +89,8 @@ describe('precis summarize', () => {
 
   it('tells people the same in a block', () => {
     const out = fresh('.csv');
-    const args = ['--text', 'body', '--out', out, '--column', 'short', '--workers', '2', ...LEAD];
+    const model = ['--model', 'builtin:lead-3', '--workers', '2'];
+    const args = ['--text', 'body', '--out', out, '--column', 'short', ...model];
     const { status, stdout, stderr } = precis(['summarize', NEWS, ...args]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^rows +5 in [\d.]+ s \([\d.,]+ rows\/s, 2 workers\)$/m);
