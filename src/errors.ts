@@ -20,6 +20,10 @@ export type ErrorScope =
   | 'output'
   | 'pool'
   | 'function'
+  | 'job'
+  | 'journal'
+  | 'lock'
+  | 'contract'
   | 'device'
   | 'internal';
 
