@@ -9,7 +9,9 @@ import {
   selectFields,
   sliceBatch,
 } from './columns.js';
+import { firstParts, jointParts } from './parts.js';
 import { type Row, rowsOf } from './record.js';
+import { RowRange } from './rowRange.js';
 import type { ColumnExpression, ReadRequest, Source } from './types.js';
 
 /** Some of the columns, in the order of the names. */
@@ -22,6 +24,7 @@ export function selected(source: Source, names: readonly string[]): Source {
     ...known(source),
     rows: source.rows,
     schema,
+    parts: () => jointParts([source]),
     batches: (request = {}) => source.batches({ ...request, columns: request.columns ?? names }),
   };
 }
@@ -29,31 +32,34 @@ export function selected(source: Source, names: readonly string[]): Source {
 /** The rows that the function accepts. */
 export function filtered(source: Source, accepts: (row: Row) => boolean): Source {
   async function* batches(request: ReadRequest): AsyncGenerator<RecordBatch> {
-    let left = request.limit ?? Number.POSITIVE_INFINITY;
-    if (left <= 0) return;
+    const range = new RowRange(request);
+    if (range.isOver) return;
     for await (const batch of source.batches({ signal: request.signal })) {
-      const rows: number[] = [];
+      const { offset = 0, limit = Number.POSITIVE_INFINITY } = range.rest;
+      const accepted: number[] = [];
       let row = 0;
       for (const record of rowsOf(batch)) {
-        if (rows.length >= left) break;
-        if (accepts(record)) rows.push(row);
+        if (accepted.length >= offset + limit) break;
+        if (accepts(record)) accepted.push(row);
         row++;
       }
-      if (rows.length === 0) continue;
-      left -= rows.length;
-      yield takeRows(request.columns ? selectColumns(batch, request.columns) : batch, rows);
-      if (left <= 0) return;
+      const { start, end } = range.take(accepted.length);
+      if (start === end) continue;
+      yield takeRows(request.columns ? selectColumns(batch, request.columns) : batch, accepted.slice(start, end));
+      if (range.isOver) return;
     }
   }
   return { ...known(source), schema: source.schema, batches: (request = {}) => batches(request) };
 }
 
 export function limited(source: Source, rows: number): Source {
+  const within = ({ offset = 0, limit = rows }: ReadRequest) => Math.max(0, Math.min(rows - offset, limit));
   return {
     ...known(source),
     schema: source.schema,
     rows: source.rows === undefined ? undefined : Math.min(rows, source.rows),
-    batches: (request = {}) => source.batches({ ...request, limit: Math.min(rows, request.limit ?? rows) }),
+    parts: async () => firstParts(await jointParts([source]), rows),
+    batches: (request = {}) => source.batches({ ...request, limit: within(request) }),
   };
 }
 
@@ -77,6 +83,7 @@ export function extended(source: Source, name: string, expression: ColumnExpress
     ...known(source),
     schema,
     rows: source.rows,
+    parts: () => jointParts([source]),
     batches: (request = {}) =>
       request.columns && !request.columns.includes(name) ? source.batches(request) : batches(request),
   };
@@ -85,11 +92,13 @@ export function extended(source: Source, name: string, expression: ColumnExpress
 /** The rows of the given numbers, in the order of the table. */
 export function picked(source: Source, rows: readonly number[]): Source {
   async function* batches(request: ReadRequest): AsyncGenerator<RecordBatch> {
-    const wanted = rows.slice(0, request.limit);
+    const { offset = 0, limit = rows.length } = request;
+    const wanted = rows.slice(offset, offset + limit);
     if (wanted.length === 0) return;
-    let start = 0;
+    let start = wanted[0];
     let next = 0;
-    for await (const batch of source.batches({ ...request, limit: wanted[wanted.length - 1] + 1 })) {
+    const span = { offset: start, limit: wanted[wanted.length - 1] + 1 - start };
+    for await (const batch of source.batches({ ...request, ...span })) {
       const inBatch: number[] = [];
       for (; next < wanted.length && wanted[next] < start + batch.numRows; next++) inBatch.push(wanted[next] - start);
       if (inBatch.length > 0) yield takeRows(batch, inBatch);
@@ -122,14 +131,14 @@ export function memorySource(
   batches: () => AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
   rows?: number,
 ): Source {
-  async function* read({ columns, limit, signal }: ReadRequest): AsyncGenerator<RecordBatch> {
-    let left = limit ?? Number.POSITIVE_INFINITY;
-    if (left <= 0) return;
+  async function* read({ columns, signal, ...rows }: ReadRequest): AsyncGenerator<RecordBatch> {
+    const range = new RowRange(rows);
+    if (range.isOver) return;
     for await (const batch of batches()) {
       signal?.throwIfAborted();
-      yield sliceBatch(columns ? selectColumns(batch, columns) : batch, 0, left);
-      left -= batch.numRows;
-      if (left <= 0) return;
+      if (range.skips(batch.numRows)) continue;
+      yield range.cut(columns ? selectColumns(batch, columns) : batch);
+      if (range.isOver) return;
     }
   }
   return {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Schema } from 'apache-arrow';
 import { nearestName, PrecisError } from '../errors.js';
 import { stampOf, unchanged } from './output/unchanged.js';
+import { asPart } from './parts.js';
 import { type Joins, joinsAsJson, joinsAsText } from './textFiles/appendText.js';
 import type { FormatName, ReadOptions, Sink, Source, WriteOptions } from './types.js';
 
@@ -93,5 +94,5 @@ export async function openFile(location: string, options: ReadOptions = {}): Pro
     throw new PrecisError('table', { found: `${location} is not there`, expected: 'a file, a folder or a table' });
   }
   const stamp = stampOf(location);
-  return unchanged(await format.open(location, options), location, stamp);
+  return asPart(unchanged(await format.open(location, options), location, stamp));
 }

@@ -1,5 +1,7 @@
 import { type Data, type DataType, Field, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
+import { jointParts, sumOfRows } from './parts.js';
+import { RowRange } from './rowRange.js';
 import type { ReadRequest, Source } from './types.js';
 
 const MOST_DETAILS = 50;
@@ -30,6 +32,7 @@ export async function openManyFiles(
     schema,
     rows,
     files: sources.flatMap((source) => source.files),
+    parts: () => jointParts(sources),
     batches: (request) => readAll(sources, schema, request ?? {}),
   };
 }
@@ -40,14 +43,14 @@ async function* readAll(
   request: ReadRequest,
 ): AsyncGenerator<RecordBatch, void, undefined> {
   const asked = request.columns ? selected(schema, request.columns) : schema;
-  let left = request.limit ?? Number.POSITIVE_INFINITY;
+  const range = new RowRange(request);
   for (const source of sources) {
-    if (left <= 0) return;
-    const limit = request.limit === undefined ? undefined : left;
-    for await (const batch of source.batches({ ...request, limit })) {
+    if (range.isOver) return;
+    if (range.isBefore && range.skips(source.rows ?? sumOfRows(await jointParts([source])))) continue;
+    for await (const batch of source.batches({ ...request, ...range.rest })) {
+      range.give(batch.numRows);
       yield withSchema(batch, asked);
-      left -= batch.numRows;
-      if (left <= 0) return;
+      if (range.isOver) return;
     }
   }
 }

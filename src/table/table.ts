@@ -7,7 +7,7 @@ import { checkWriteOptions } from './output/writeOptions.js';
 import { plainRow, type Row, rowsOf } from './record.js';
 import { sampleRows } from './sampleRows.js';
 import { deltaFolder, openSink } from './sinks.js';
-import type { ColumnExpression, ReadRequest, Source, WriteOptions, WriteResult } from './types.js';
+import type { ColumnExpression, FilePart, ReadRequest, Source, WriteOptions, WriteResult } from './types.js';
 import { warehousePath } from './warehouse.js';
 
 /**
@@ -37,6 +37,11 @@ export class Table implements Source {
   /** If it is known without reading; else see count. */
   get rows(): number | undefined {
     return this.source.rows;
+  }
+
+  /** Which file each row is of; empty where that is not known: see Source. */
+  async parts(): Promise<readonly FilePart[]> {
+    return (await this.source.parts?.()) ?? [];
   }
 
   batches(request: ReadRequest = {}): AsyncIterable<RecordBatch> {

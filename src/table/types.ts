@@ -4,7 +4,9 @@ import type { Field, RecordBatch, Schema, Vector } from 'apache-arrow';
 export interface ReadRequest {
   /** Only these columns, in this order; by default all. What is not asked for stays unread where the format allows it. */
   readonly columns?: readonly string[];
-  /** No more rows than these are needed: a source may stop reading early, never later than the batch that reaches it. */
+  /** Rows to pass over from the start; what can be left unread of them is. */
+  readonly offset?: number;
+  /** No more rows than these are needed, behind the offset: a source may stop reading early, never later than the batch that reaches it. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }
@@ -18,7 +20,18 @@ export interface Source {
   readonly rows?: number;
   /** Absolute real paths of what is read (of a Delta table its folder too): an output must not be one of them. */
   readonly files: readonly string[];
+  /**
+   * The files that rows come from, in the order of reading, so that a row's number tells its file and its number in there; counted by
+   * reading if need be. Empty or absent where rows are of no file, or not all rows of one are there.
+   */
+  parts?(): Promise<readonly FilePart[]>;
   batches(request?: ReadRequest): AsyncIterable<RecordBatch>;
+}
+
+export interface FilePart {
+  /** Its absolute real path, one of the source's files. */
+  readonly file: string;
+  readonly rows: number;
 }
 
 export type WriteMode = 'error' | 'overwrite' | 'append' | 'merge';

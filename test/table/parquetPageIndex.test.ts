@@ -66,6 +66,23 @@ describePython('pages that are found by their headers', () => {
     expect(id).toBe(ROWS);
   });
 
+  it('rows behind an offset within a large row group are the rows of the whole', async () => {
+    const file = write('dict()');
+    const table = await readTable(file);
+    for (const [offset, limit] of [
+      [1, 3],
+      [23_456, 2_000],
+      [ROWS - 1001, 4],
+      [ROWS - 1000, 2_000],
+    ]) {
+      const ids: number[] = [];
+      for await (const batch of table.batches({ offset, limit, columns: ['text', 'id'] })) {
+        for (const id of batch.getChild('id')!) ids.push(Number(id));
+      }
+      expect(ids).toEqual(Array.from({ length: Math.min(limit, ROWS - offset) }, (_, i) => offset + i));
+    }
+  });
+
   it.each([
     ['lists in pages of the first version, whose headers count items', 'dict()', 'list'],
     ['a file that says it itself', 'dict(write_page_index=True)', ''],

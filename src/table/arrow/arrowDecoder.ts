@@ -21,6 +21,11 @@ export class ArrowDecoder {
     this.schema = recastSchema(this.reader.schema, withoutViews);
   }
 
+  /** Whether there are dictionaries that no batch has used yet. */
+  get isWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Null for a dictionary, which the batches after it use. */
   decode(frame: Frame): RecordBatch | null {
     if (frame.compression === 'zstd') throw new Error('bodies compressed with zstd');

@@ -3,7 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
 import { readProblem } from '../../files/problems.js';
-import { selectColumns, selectFields, sliceBatch } from '../columns.js';
+import { selectColumns, selectFields } from '../columns.js';
+import { RowRange } from '../rowRange.js';
 import type { ReadRequest, Source } from '../types.js';
 import { ArrowDecoder } from './arrowDecoder.js';
 import { type ArrowFooter, countRows, MAGIC, readFooter } from './arrowFile.js';
@@ -34,16 +35,19 @@ async function openFile(path: string, file: FileHandle, size: number): Promise<S
     schema,
     rows,
     files: [realpathSync(path)],
-    batches: (request = {}) => shaped(fileBatches(path, footer), schema, path, request),
+    batches: (request = {}) => shaped((pass) => fileBatches(path, footer, pass), schema, path, request),
   };
 }
 
-async function* fileBatches(path: string, footer: ArrowFooter): AsyncGenerator<RecordBatch> {
+async function* fileBatches(path: string, footer: ArrowFooter, { range, signal }: Pass): AsyncGenerator<RecordBatch> {
   const file = await opened(path);
   try {
     const decoder = new ArrowDecoder(schemaMessage(footer.schema));
     for (const [number, block] of [...footer.dictionaries, ...footer.batches].entries()) {
+      signal?.throwIfAborted();
       const batch = await decoded(path, batchName(number - footer.dictionaries.length), async () => {
+        const mayBeSkipped = range.isBefore && number >= footer.dictionaries.length;
+        if (mayBeSkipped && range.skips(await countRows(file, [block]))) return null;
         const frame = await readFrame(fileInput(file, block.start, block.end));
         if (!frame) throw new Error('nothing where the footer names a batch');
         return decoder.decode(frame);
@@ -58,10 +62,10 @@ async function* fileBatches(path: string, footer: ArrowFooter): AsyncGenerator<R
 async function openStreamFile(path: string, file: FileHandle, size: number): Promise<Source> {
   const { schema } = await readSchemaFrame(fileInput(file, 0, size));
   checkSchema(schema, path, 'arrow');
-  const batches = async function* () {
+  const batches = async function* (pass: Pass) {
     const again = await opened(path);
     try {
-      yield* streamBatches(path, fileInput(again, 0, Number.POSITIVE_INFINITY));
+      yield* streamBatches(path, fileInput(again, 0, Number.POSITIVE_INFINITY), pass);
     } finally {
       await again.close();
     }
@@ -70,7 +74,7 @@ async function openStreamFile(path: string, file: FileHandle, size: number): Pro
     label: path,
     schema,
     files: [realpathSync(path)],
-    batches: (request = {}) => shaped(batches(), schema, path, request),
+    batches: (request = {}) => shaped(batches, schema, path, request),
   };
 }
 
@@ -80,9 +84,9 @@ export async function openArrowPipe(chunks: AsyncIterable<Uint8Array>, label: st
   const decoder = await decoded(label, 'the schema', () => readSchemaFrame(input));
   checkSchema(decoder.schema, label, 'arrow');
   let used = false;
-  async function* pipeBatches(): AsyncGenerator<RecordBatch> {
+  async function* pipeBatches(pass: Pass): AsyncGenerator<RecordBatch> {
     try {
-      yield* streamBatches(label, input, decoder);
+      yield* streamBatches(label, input, pass, decoder);
     } finally {
       await input.close();
     }
@@ -100,25 +104,34 @@ export async function openArrowPipe(chunks: AsyncIterable<Uint8Array>, label: st
         });
       }
       used = true;
-      return shaped(pipeBatches(), decoder.schema, label, request);
+      return shaped(pipeBatches, decoder.schema, label, request);
     },
   };
 }
 
-async function* streamBatches(label: string, input: ByteInput, known?: ArrowDecoder): AsyncGenerator<RecordBatch> {
+async function* streamBatches(
+  label: string,
+  input: ByteInput,
+  { range, signal }: Pass,
+  known?: ArrowDecoder,
+): AsyncGenerator<RecordBatch> {
   const decoder = known ?? (await decoded(label, 'the schema', () => readSchemaFrame(input)));
   for (let number = 0; ; ) {
+    signal?.throwIfAborted();
     let ended = false;
+    let isBatch = false;
     const batch = await decoded(label, batchName(number), async () => {
       const frame = await readFrame(input);
       ended = frame === null;
       if (frame?.kind === 'schema') throw new Error('a second schema');
+      isBatch = frame?.kind === 'batch';
+      // Dictionaries that wait for their batch are not to heap up.
+      if (frame && isBatch && !decoder.isWaiting && range.skips(frame.rows)) return null;
       return frame && decoder.decode(frame);
     });
     if (ended) return;
-    if (!batch) continue;
-    number++;
-    yield batch;
+    if (isBatch) number++;
+    if (batch) yield batch;
   }
 }
 
@@ -129,21 +142,26 @@ async function readSchemaFrame(input: ByteInput): Promise<ArrowDecoder> {
   return new ArrowDecoder(frame.bytes);
 }
 
-/** The columns and as many rows as were asked for. */
+/** What those who read batches need of a request, to pass over them. */
+interface Pass {
+  readonly range: RowRange;
+  readonly signal?: AbortSignal;
+}
+
+/** The columns and rows that were asked for. */
 async function* shaped(
-  batches: AsyncIterable<RecordBatch>,
+  batches: (pass: Pass) => AsyncIterable<RecordBatch>,
   schema: Schema,
   label: string,
-  { columns, limit, signal }: ReadRequest,
+  { columns, signal, ...rows }: ReadRequest,
 ): AsyncGenerator<RecordBatch> {
   if (columns) selectFields(schema, columns, label);
-  let left = limit ?? Number.POSITIVE_INFINITY;
-  if (left <= 0) return;
-  for await (const batch of batches) {
-    signal?.throwIfAborted();
-    yield sliceBatch(columns ? selectColumns(batch, columns) : batch, 0, left);
-    left -= batch.numRows;
-    if (left <= 0) return;
+  const range = new RowRange(rows);
+  if (range.isOver) return;
+  for await (const batch of batches({ range, signal })) {
+    if (range.skips(batch.numRows)) continue;
+    yield range.cut(columns ? selectColumns(batch, columns) : batch);
+    if (range.isOver) return;
   }
 }
 

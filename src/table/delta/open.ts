@@ -4,7 +4,8 @@ import { PrecisError } from '../../errors.js';
 import { batchOf, selectFields } from '../columns.js';
 import type { nullData } from '../data/nullData.js';
 import { openParquet } from '../parquet/parquetSource.js';
-import type { ReadRequest, Source } from '../types.js';
+import { RowRange } from '../rowRange.js';
+import type { FilePart, ReadRequest, Source } from '../types.js';
 import type { AddFile } from './actions.js';
 import { castTo } from './cast.js';
 import { constantData } from './constantData.js';
@@ -28,6 +29,7 @@ export async function openDelta(dir: string, options: DeltaReadOptions = {}): Pr
     schema,
     rows: countedRows(snapshot.files),
     files: filesOf(fs.realpathSync(dir), snapshot.files),
+    parts: () => partsOf(fs.realpathSync(dir), snapshot.files),
     batches: (request) => readFiles(snapshot, schema, request),
   };
 }
@@ -47,18 +49,25 @@ function filesOf(folder: string, files: readonly AddFile[]): string[] {
   return [folder, ...files.map((file) => dataFilePath(folder, file.path))];
 }
 
+async function partsOf(folder: string, files: readonly AddFile[]): Promise<FilePart[]> {
+  const parts: FilePart[] = [];
+  for (const file of files) parts.push({ file: dataFilePath(folder, file.path), rows: await rowsIn(folder, file) });
+  return parts;
+}
+
 /** The sum of what the log says, if it says it of every file. */
 function countedRows(files: readonly AddFile[]): number | undefined {
   let rows = 0;
-  for (const { stats } of files) {
-    const count = stats ? recordsOf(stats) : undefined;
+  for (const file of files) {
+    const count = recordsOf(file);
     if (count === undefined) return undefined;
     rows += count;
   }
   return rows;
 }
 
-function recordsOf(stats: string): number | undefined {
+function recordsOf({ stats }: AddFile): number | undefined {
+  if (!stats) return undefined;
   try {
     const { numRecords } = JSON.parse(stats) as { numRecords?: unknown };
     return Number.isSafeInteger(numRecords) ? (numRecords as number) : undefined;
@@ -71,20 +80,24 @@ function recordsOf(stats: string): number | undefined {
 async function* readFiles(
   { table, files, metaData }: Snapshot,
   whole: Schema,
-  { columns, limit = Number.POSITIVE_INFINITY, signal }: ReadRequest = {},
+  { columns, signal, ...rows }: ReadRequest = {},
 ): AsyncIterable<RecordBatch> {
   const schema = columns ? selectFields(whole, columns, table) : whole;
-  let rows = 0;
+  const range = new RowRange(rows);
   for (const file of files) {
-    if (rows >= limit) return;
-    for await (const batch of readDataFile(table, file, schema, metaData.partitionColumns, {
-      limit: limit - rows,
-      signal,
-    })) {
-      rows += batch.numRows;
+    if (range.isOver) return;
+    if (range.isBefore && range.skips(await rowsIn(table, file))) continue;
+    const request = { ...range.rest, signal };
+    for await (const batch of readDataFile(table, file, schema, metaData.partitionColumns, request)) {
+      range.give(batch.numRows);
       yield batch;
     }
   }
+}
+
+/** Where the log does not say it, the file does. */
+async function rowsIn(table: string, file: AddFile): Promise<number> {
+  return recordsOf(file) ?? (await openDataFile(dataFilePath(table, file.path), table)).rows!;
 }
 
 /** The rows of one data file as the table's columns: partition columns from the log, columns it lacks as nulls. */
@@ -93,7 +106,7 @@ export async function* readDataFile(
   file: AddFile,
   schema: Schema,
   partitionColumns: readonly string[],
-  { limit, signal }: { readonly limit?: number; readonly signal?: AbortSignal } = {},
+  rows: Omit<ReadRequest, 'columns'> = {},
 ): AsyncIterable<RecordBatch> {
   const path = dataFilePath(table, file.path);
   const source = await openDataFile(path, table);
@@ -103,8 +116,7 @@ export async function* readDataFile(
       : fileColumn(field, source.schema, path),
   );
   const wanted = columns.flatMap(({ reads }) => (reads === null ? [] : [reads]));
-  const most = limit === undefined || limit === Number.POSITIVE_INFINITY ? {} : { limit };
-  for await (const batch of source.batches({ columns: wanted, ...most, signal })) {
+  for await (const batch of source.batches({ ...rows, columns: wanted })) {
     const children = columns.map(({ make }) => make(batch));
     yield batchOf(schema, children, batch.numRows);
   }

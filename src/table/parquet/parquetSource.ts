@@ -5,6 +5,7 @@ import { PrecisError } from '../../errors.js';
 import { checkSchema, readSchemaMessage } from '../arrow/arrowSchema.js';
 import { batchFromIpc, batchOf, selectFields } from '../columns.js';
 import { castData, recastSchema, withoutViews } from '../data/castData.js';
+import { RowRange } from '../rowRange.js';
 import type { ReadRequest, Source } from '../types.js';
 import { OpenParquet } from './parquetFile.js';
 import { countOldTimes } from './parquetFooter.js';
@@ -92,7 +93,7 @@ interface Opened {
 
 async function* readBatches(opened: Opened, request: ReadRequest): AsyncGenerator<RecordBatch> {
   const schema = request.columns ? selectFields(opened.schema, request.columns, opened.path) : opened.schema;
-  let left = request.limit ?? Number.POSITIVE_INFINITY;
+  const range = new RowRange(request);
   const isLarge = opened.groups.some((group) => windowRows(group) < group.rows);
   const file = await OpenParquet.open(opened.path, opened.hint, isLarge);
   try {
@@ -104,14 +105,14 @@ async function* readBatches(opened: Opened, request: ReadRequest): AsyncGenerato
       });
     }
     for (const [number, group] of opened.groups.entries()) {
-      if (left <= 0) return;
-      const rows = Math.min(left, group.rows);
+      if (range.isOver) return;
+      if (range.skips(group.rows)) continue;
+      const { start: first, end } = range.take(group.rows);
       const step = file.hasPageIndex ? windowRows(group) : group.rows;
-      for (let start = 0; start < rows; start += step) {
-        const window = { number, start, rows: Math.min(step, rows - start) };
+      for (let start = first; start < end; start += step) {
+        const window = { number, start, rows: Math.min(step, end - start) };
         yield* readWindow(file, window, group, schema, request.signal);
       }
-      left -= rows;
     }
   } finally {
     await file.close();

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { Field, makeData, RecordBatch, Schema, Struct, Utf8 } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
 import { readProblem } from '../../files/problems.js';
+import { RowRange } from '../rowRange.js';
 import type { ReadOptions, ReadRequest, Source } from '../types.js';
 import { type CsvDialect, csvDialect } from './csvDialect.js';
 import { CsvRecords } from './csvRecords.js';
@@ -70,7 +71,7 @@ async function* readBatches(
   const fields = wanted.map((column) => schema.fields[column]);
   const asked = new Schema(fields);
   const builders = wanted.map(() => new Utf8Builder());
-  const limit = request.limit ?? Number.POSITIVE_INFINITY;
+  const range = new RowRange(request);
   const finish = (length: number) => {
     const children = builders.map((builder) => builder.finish());
     return new RecordBatch(asked, makeData({ type: new Struct(fields), length, nullCount: 0, children }));
@@ -79,8 +80,8 @@ async function* readBatches(
   const records = await CsvRecords.open(path, dialect, request.signal);
   try {
     if (dialect.header) await records.first();
-    let [rows, inBatch] = [0, 0];
-    while (rows + inBatch < limit) {
+    let inBatch = 0;
+    while (!range.isOver) {
       if (!records.advance()) {
         if (await records.refill()) continue;
         break;
@@ -90,6 +91,8 @@ async function* readBatches(
         records.row--;
         continue;
       }
+      if (range.skips(1)) continue;
+      range.take(1);
       let bytes = 0;
       for (let i = 0; i < wanted.length; i++) {
         records.copyCell(wanted[i], builders[i]);
@@ -97,7 +100,6 @@ async function* readBatches(
       }
       if (++inBatch < BATCH_ROWS && bytes < BATCH_BYTES) continue;
       yield finish(inBatch);
-      rows += inBatch;
       inBatch = 0;
     }
     if (inBatch > 0) yield finish(inBatch);

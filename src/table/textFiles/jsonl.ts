@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { RecordBatch, Schema, Struct } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
+import { RowRange } from '../rowRange.js';
 import type { ReadRequest, Source } from '../types.js';
 import { StructColumn } from './jsonColumns.js';
 import { JsonLines } from './jsonLines.js';
@@ -48,15 +49,17 @@ async function* readBatches(path: string, schema: Schema, request: ReadRequest):
   const names = request.columns ?? schema.fields.map(({ name }) => name);
   const asked = new Schema(names.map((name) => schema.fields.find((field) => field.name === name)!));
   const column = new StructColumn(new Struct(asked.fields));
-  const limit = request.limit ?? Number.POSITIVE_INFINITY;
+  const range = new RowRange(request);
   const lines = await JsonLines.open(path, request.signal);
   try {
     let inBatch = 0;
-    while (lines.row < limit) {
+    while (!range.isOver) {
       if (!lines.advance()) {
         if (await lines.refill()) continue;
         break;
       }
+      if (range.skips(1)) continue;
+      range.take(1);
       lines.read((scanner) => column.read(scanner));
       if (++inBatch < BATCH_ROWS && column.byteLength < BATCH_BYTES) continue;
       yield new RecordBatch(asked, column.finish() as RecordBatch['data']);

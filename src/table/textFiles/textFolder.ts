@@ -6,6 +6,7 @@ import { Field, makeData, RecordBatch, Schema, Struct, Utf8 } from 'apache-arrow
 import { PrecisError } from '../../errors.js';
 import { readProblem } from '../../files/problems.js';
 import { sorted } from '../fileNames.js';
+import { RowRange } from '../rowRange.js';
 import type { ReadRequest, Source } from '../types.js';
 import { Utf8Builder } from './utf8Builder.js';
 
@@ -17,11 +18,13 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Each *.txt of a folder is a row: its name and its whole text without a byte order mark. Nothing is read before it is asked for. */
 export async function openTextFolder(folder: string): Promise<Source> {
   const names = textNames(folder);
+  const files = names.map((name) => realpathSync(path.join(folder, name)));
   return {
     label: folder,
     schema: SCHEMA,
     rows: names.length,
-    files: [realpathSync(folder), ...names.map((name) => realpathSync(path.join(folder, name)))],
+    files: [realpathSync(folder), ...files],
+    parts: async () => files.map((file) => ({ file, rows: 1 })),
     batches: (request) => readTexts(folder, names, request ?? {}),
   };
 }
@@ -42,8 +45,8 @@ async function* readTexts(folder: string, names: readonly string[], request: Rea
   const fields = columns.map((name) => SCHEMA.fields.find((field) => field.name === name)!);
   const schema = new Schema(fields);
   const builders = columns.map(() => new Utf8Builder());
-  const last = Math.min(names.length, request.limit ?? names.length);
-  for (let row = 0, inBatch = 0; row < last; row++) {
+  const { start, end: last } = new RowRange(request).take(names.length);
+  for (let row = start, inBatch = 0; row < last; row++) {
     request.signal?.throwIfAborted();
     for (const [i, column] of columns.entries()) {
       const bytes = column === 'text' ? await textOf(path.join(folder, names[row])) : Buffer.from(names[row]);
