@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isAlive } from './alive.js';
 import { writeProblem } from './problems.js';
 import { removeOnExit } from './removeOnExit.js';
 import { syncToDisk } from './sync.js';
@@ -66,15 +67,6 @@ function discard(folder: string): void {
   try {
     fs.rmSync(folder, { recursive: true, force: true });
   } catch {}
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 function hostName(): string {

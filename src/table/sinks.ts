@@ -5,7 +5,8 @@ import { isDeltaFolder } from './delta/logFolder.js';
 import { fileFormat, openFile } from './formats.js';
 import { createFileMergeSink } from './merge/fileMerge.js';
 import { appending, checkSameColumns, jointColumns } from './output/appendSink.js';
-import { publishing, realTarget } from './output/publish.js';
+import { publishing } from './output/publish.js';
+import { realTarget } from './output/realTarget.js';
 import { statIfThere } from './output/statIfThere.js';
 import { appendingText } from './textFiles/appendText.js';
 import type { Sink, WriteOptions } from './types.js';
@@ -25,7 +26,8 @@ export async function openSink(target: string, schema: Schema, options: WriteOpt
   return named(await createDeltaSink(table, schema, options), target);
 }
 
-function checkPipe({ mode, format }: WriteOptions): void {
+function checkPipe({ mode, format, transaction }: WriteOptions): void {
+  if (transaction) throw noTransaction('standard output');
   const isOther = format !== undefined && format !== 'arrows';
   if (!isOther && mode !== 'append' && mode !== 'merge') return;
   throw new PrecisError('output', {
@@ -43,7 +45,8 @@ export function deltaFolder(target: string, options: WriteOptions = {}): string 
 }
 
 async function openFileSink(target: string, schema: Schema, options: WriteOptions): Promise<Sink> {
-  const { mode } = options;
+  const { mode, onReady } = options;
+  if (options.transaction) throw noTransaction(target);
   const format = fileFormat(target, options.format);
   const found = mode === 'append' || mode === 'merge' ? statIfThere(realTarget(target)) : undefined;
   // An empty file of text is what a table without rows or columns may have left.
@@ -56,15 +59,24 @@ async function openFileSink(target: string, schema: Schema, options: WriteOption
   const source = await openFile(target, { format: options.format, delimiter, header, signal });
   const quiet = { ...options, onRows: undefined };
   const create = (columns: Schema) =>
-    publishing(target, { mode: 'overwrite' }, (temporary) => format.create(temporary, columns, quiet));
+    publishing(target, { mode: 'overwrite', onReady }, (temporary) => format.create(temporary, columns, quiet));
   if (mode === 'merge') return createFileMergeSink(source, schema, options, create);
   if (format.joins) {
     return appendingText(target, source, schema, format.joins, options, (columns) =>
-      publishing(target, { mode: 'overwrite' }, (temporary) => format.create(temporary, columns, options, target)),
+      publishing(target, { mode: 'overwrite', onReady }, (temporary) =>
+        format.create(temporary, columns, options, target),
+      ),
     );
   }
   checkSameColumns(target, source.schema, schema);
   return appending(source, await create(jointColumns(source.schema, schema)), options);
+}
+
+function noTransaction(target: string): PrecisError {
+  return new PrecisError('output', {
+    found: `a transaction for ${target}`,
+    expected: 'a Delta table, which alone has them',
+  });
 }
 
 /** The result says the name that the user gave. */

@@ -51,6 +51,28 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
   /** Called after each batch that was written, with the rows so far. */
   readonly onRows?: (rows: number) => void;
+  /**
+   * Of files: called when all rows are on the disk, right before they are put in the target's place; what it throws leaves the target as
+   * it was. With `isPublished` it tells after a crash whether that was done. Delta tables have `transaction` for that.
+   */
+  readonly onReady?: (identity: FileIdentity) => void | Promise<void>;
+  /** Of Delta tables: goes into the commit, which is refused if one of that application and version or a later one is there. */
+  readonly transaction?: DeltaTransaction;
+}
+
+/** What tells a file from others, also under another name. */
+export interface FileIdentity {
+  readonly device: string;
+  readonly inode: string;
+  readonly size: string;
+  /** Nanoseconds since 1970. */
+  readonly modified: string;
+}
+
+export interface DeltaTransaction {
+  /** A name of one's own choice; `publishedVersion` finds the commit by it. */
+  readonly app: string;
+  readonly version: number;
 }
 
 export interface WriteResult {

@@ -49,13 +49,21 @@ export interface Sidecar {
   readonly path: string;
 }
 
-/** One line of the log; a line has one of these. What else there may be (commitInfo, txn, cdc, domainMetadata) does not change the rows. */
+/** How far an application says that its writes are in the table. */
+export interface Txn {
+  readonly appId: string;
+  readonly version: number;
+  readonly lastUpdated?: number | null;
+}
+
+/** One line of the log; a line has one of these. What else there may be (commitInfo, cdc, domainMetadata) does not change the rows. */
 export interface Action {
   readonly protocol?: Protocol | null;
   readonly metaData?: MetaData | null;
   readonly add?: AddFile | null;
   readonly remove?: RemoveFile | null;
   readonly sidecar?: Sidecar | null;
+  readonly txn?: Txn | null;
 }
 
 type Shape = Readonly<Record<string, 'text' | 'number' | 'object' | 'list'>>;
@@ -66,6 +74,7 @@ const SHAPES: Readonly<Record<keyof Action, Shape>> = {
   add: { path: 'text', partitionValues: 'object', size: 'number' },
   remove: { path: 'text' },
   sidecar: { path: 'text' },
+  txn: { appId: 'text', version: 'number' },
 };
 
 /** The actions of a commit: one JSON object a line. */

@@ -8,7 +8,7 @@ import type { Checkpoint } from './logFolder.js';
 import { plainValue } from './plainValue.js';
 
 /** What matters of a checkpoint; statistics in columns of their own stay unread. */
-const COLUMNS = ['protocol', 'metaData', 'add', 'sidecar'];
+const COLUMNS = ['protocol', 'metaData', 'add', 'sidecar', 'txn'];
 const SIDECARS = '_sidecars';
 
 /** The actions of a checkpoint: classic in one or several parts, or of version 2 with its files listed beside it. */

@@ -43,17 +43,20 @@ export function commit(transaction: Transaction): number {
 }
 
 function nextVersion(transaction: Transaction): number {
-  const { table, readVersion, kind } = transaction;
+  const { table, readVersion } = transaction;
   for (let version = readVersion + 1; ; version++) {
     const lines = [{ commitInfo: commitInfo(transaction, version) }, ...transaction.actions];
     if (putIfAbsent(table, version, lines)) return version;
     if (readVersion < 0) throw conflict(table, version, 'made the table');
-    checkConflict(table, version, kind);
+    checkConflict(transaction, version);
   }
 }
 
-function checkConflict(table: string, version: number, kind: WriteKind): void {
-  for (const { protocol, metaData, add, remove } of readCommit(openLogFolder(table), version)) {
+function checkConflict({ table, kind, actions }: Transaction, version: number): void {
+  for (const { protocol, metaData, add, remove, txn } of readCommit(openLogFolder(table), version)) {
+    if (txn && actions.some((action) => action.txn?.appId === txn.appId)) {
+      throw conflict(table, version, `committed as ${txn.appId}`);
+    }
     if (protocol || metaData) throw conflict(table, version, 'changed its schema or settings');
     if (kind !== 'append' && (add || remove)) throw conflict(table, version, 'changed its rows');
   }
@@ -105,6 +108,13 @@ function putIfAbsent(table: string, version: number, lines: readonly object[]): 
       cause: error,
     });
   } finally {
-    fs.rmSync(temporary, { force: true });
+    discard(temporary);
   }
+}
+
+/** Never fails: the commit may be made, and whoever took this for a failure would remove the data files that it names. */
+function discard(temporary: string): void {
+  try {
+    fs.rmSync(temporary, { force: true });
+  } catch {}
 }

@@ -14,6 +14,7 @@ import { checkWritable } from './protocol.js';
 import { removals } from './removals.js';
 import { arrowSchema, type DeltaField, parseSchema } from './schemaString.js';
 import type { Snapshot } from './snapshot.js';
+import { transactionMark } from './transaction.js';
 
 /** Writes columns back into rows that are found by key: only data files with rows that change are written anew. */
 export async function createMergeSink(dir: string, source: Schema, options: WriteOptions): Promise<Sink> {
@@ -22,6 +23,7 @@ export async function createMergeSink(dir: string, source: Schema, options: Writ
   }
   const { snapshot, schema } = await openTable(dir);
   checkWritable(snapshot, 'merge');
+  transactionMark(snapshot, options.transaction);
   const present = schema.fields.map(({ name }) => String(name));
   const lacking = source.fields.filter(({ name }) => !present.includes(name));
   const columns = [...(options.mergeColumns ?? lacking.map(({ name }) => String(name)))];
@@ -145,7 +147,13 @@ class MergeSink implements Sink {
 
   private actions(rewritten: readonly Rewritten[]): Action[] {
     const changes = this.added.length > 0 ? schemaChange(this.snapshot, this.tableFields()) : [];
-    return [...changes, ...removals(rewritten.map(({ from }) => from)), ...rewritten.map(({ to }) => ({ add: to }))];
+    const marks = transactionMark(this.snapshot, this.options.transaction);
+    return [
+      ...changes,
+      ...marks,
+      ...removals(rewritten.map(({ from }) => from)),
+      ...rewritten.map(({ to }) => ({ add: to })),
+    ];
   }
 
   private parameters(): Record<string, string> {

@@ -1,18 +1,20 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { Sink, WriteOptions, WriteResult } from '../types.js';
-import type { AddFile } from './actions.js';
+import type { Action, AddFile } from './actions.js';
 import { commit, type Operation } from './commit.js';
 import { conformer } from './conform.js';
 import { DataFiles } from './dataFiles.js';
 import { createMergeSink } from './mergeSink.js';
 import { planWrite, type WritePlan } from './plan.js';
 import { removals } from './removals.js';
+import { transactionMark } from './transaction.js';
 
 /** Makes, appends to, overwrites or merges into the table in that folder: data files first, then one commit. */
 export async function createDeltaSink(dir: string, schema: Schema, options: WriteOptions = {}): Promise<Sink> {
   if (options.mode === 'merge') return createMergeSink(dir, schema, options);
   const plan = await planWrite(dir, schema, options.mode ?? 'error');
-  return new DeltaSink(plan, conformer(schema, plan.schema, dir), options);
+  const marks = transactionMark(plan.snapshot, options.transaction);
+  return new DeltaSink(plan, conformer(schema, plan.schema, dir), options, marks);
 }
 
 class DeltaSink implements Sink {
@@ -22,6 +24,7 @@ class DeltaSink implements Sink {
     private readonly plan: WritePlan,
     private readonly conform: (batch: RecordBatch) => RecordBatch,
     private readonly options: WriteOptions,
+    private readonly marks: readonly Action[],
   ) {
     this.files = new DataFiles(plan.table, plan.schema, plan.partitionColumns);
   }
@@ -43,7 +46,7 @@ class DeltaSink implements Sink {
         readVersion: snapshot?.version ?? -1,
         kind,
         operation: this.operation(added),
-        actions: [...changes, ...removed, ...added.map((add) => ({ add }))],
+        actions: [...changes, ...this.marks, ...removed, ...added.map((add) => ({ add }))],
       });
       this.files.kept();
       return { target: table, rows: this.files.rows, version };

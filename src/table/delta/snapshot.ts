@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly metaData: MetaData;
   /** In the order in which the log adds them. */
   readonly files: readonly AddFile[];
+  /** The version that each application has reached. */
+  readonly transactions: ReadonlyMap<string, number>;
 }
 
 export async function readSnapshot(table: string, version?: number): Promise<Snapshot> {
@@ -46,13 +48,15 @@ class Replay {
   private protocol: Protocol | null = null;
   private metaData: MetaData | null = null;
   private readonly files = new Map<string, AddFile>();
+  private readonly transactions = new Map<string, number>();
 
   apply(actions: readonly Action[]): void {
     // Of one commit the removes come first: it may take a file away and add it again with another deletion vector.
     for (const { remove } of actions) {
       if (remove) this.files.delete(fileKey(remove));
     }
-    for (const { add, protocol, metaData } of actions) {
+    for (const { add, protocol, metaData, txn } of actions) {
+      if (txn) this.transactions.set(txn.appId, txn.version);
       if (protocol) this.protocol = protocol;
       if (metaData) this.metaData = metaData;
       if (!add) continue;
@@ -63,14 +67,14 @@ class Replay {
   }
 
   finish(table: string, version: number): Snapshot {
-    const { protocol, metaData } = this;
+    const { protocol, metaData, transactions } = this;
     if (!protocol || !metaData) {
       throw new PrecisError('delta', {
         found: `the log of ${table} up to version ${version} has no ${protocol ? 'metaData' : 'protocol'} action`,
         expected: 'a complete Delta log',
       });
     }
-    return { table, version, protocol, metaData, files: [...this.files.values()] };
+    return { table, version, protocol, metaData, files: [...this.files.values()], transactions };
   }
 }
 

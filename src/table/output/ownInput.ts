@@ -1,5 +1,5 @@
 import { PrecisError } from '../../errors.js';
-import { realTarget } from './publish.js';
+import { realTarget } from './realTarget.js';
 import { statIfThere } from './statIfThere.js';
 
 /** A table must not be written onto what it is read from, by whatever name: links and hard links included. */

@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { RecordBatch } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
-import { removeOnExit } from '../../files/removeOnExit.js';
 import { syncNames } from '../../files/sync.js';
 import type { Sink, WriteOptions, WriteResult } from '../types.js';
+import { identityOf } from './identity.js';
 import { outputProblem } from './outputProblem.js';
+import { realTarget } from './realTarget.js';
 import { statIfThere } from './statIfThere.js';
+import { type Temporary, temporaryFor } from './temporary.js';
 
 /**
  * A sink that writes into a hidden file beside its target and puts it in the target's place when it is complete: readers see the
@@ -16,18 +17,15 @@ import { statIfThere } from './statIfThere.js';
  */
 export async function publishing(
   target: string,
-  options: Pick<WriteOptions, 'mode'>,
+  { mode = 'error', onReady }: Pick<WriteOptions, 'mode' | 'onReady'>,
   make: (temporary: string) => Promise<Sink>,
 ): Promise<Sink> {
-  const place = findPlace(target, options.mode ?? 'error');
-  const name = `.${path.basename(place.real).slice(0, 200)}.precis-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  const temporary = path.join(path.dirname(place.real), name);
-  const keep = removeOnExit(temporary);
+  const place = findPlace(target, mode);
+  const temporary = temporaryFor(place.real);
   try {
-    return new PublishingSink(target, place, temporary, keep, await make(temporary));
+    return new PublishingSink(target, place, temporary, await make(temporary.path), onReady);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    keep();
+    temporary.remove();
     throw outputProblem(error, target);
   }
 }
@@ -71,25 +69,13 @@ export function alreadyThere(target: string, cause?: unknown): PrecisError {
   });
 }
 
-/** Links are followed to what they name, also to a file that is not there yet. */
-export function realTarget(target: string): string {
-  let real = path.resolve(target);
-  for (let links = 0; links < 40; links++) {
-    const found = statIfThere(real, 'lstat');
-    if (!found?.isSymbolicLink()) break;
-    real = path.resolve(path.dirname(real), fs.readlinkSync(real));
-  }
-  const folder = path.dirname(real);
-  return fs.existsSync(folder) ? path.join(fs.realpathSync(folder), path.basename(real)) : real;
-}
-
 class PublishingSink implements Sink {
   constructor(
     private readonly target: string,
     private readonly place: Place,
-    private readonly temporary: string,
-    private readonly keep: () => void,
+    private readonly temporary: Temporary,
     private readonly inner: Sink,
+    private readonly onReady: WriteOptions['onReady'],
   ) {}
 
   async write(batch: RecordBatch): Promise<void> {
@@ -102,16 +88,17 @@ class PublishingSink implements Sink {
 
   async publish(): Promise<WriteResult> {
     try {
-      const { rows } = await this.inner.publish();
-      if (this.place.mode !== undefined) fs.chmodSync(this.temporary, this.place.mode);
+      const rows = await this.complete();
+      // What this throws is not a problem of the target.
+      await this.onReady?.(identityOf(this.temporary.path));
       this.moveIntoPlace();
       return { target: this.target, rows };
     } catch (error) {
       // Whatever it still holds open; the error that matters is the first.
       await this.inner.abort().catch(() => {});
-      throw outputProblem(error, this.target);
+      throw error;
     } finally {
-      this.cleanUp();
+      this.temporary.remove();
     }
   }
 
@@ -119,29 +106,38 @@ class PublishingSink implements Sink {
     try {
       await this.inner.abort();
     } finally {
-      this.cleanUp();
+      this.temporary.remove();
+    }
+  }
+
+  private async complete(): Promise<number> {
+    try {
+      const { rows } = await this.inner.publish();
+      if (this.place.mode !== undefined) fs.chmodSync(this.temporary.path, this.place.mode);
+      return rows;
+    } catch (error) {
+      throw outputProblem(error, this.target);
     }
   }
 
   private moveIntoPlace(): void {
     const { real, replaces } = this.place;
-    if (replaces || !this.linkIntoPlace()) fs.renameSync(this.temporary, real);
+    try {
+      if (replaces || !this.linkIntoPlace()) fs.renameSync(this.temporary.path, real);
+    } catch (error) {
+      throw outputProblem(error, this.target);
+    }
     syncNames(path.dirname(real));
   }
 
   /** Unlike a rename, a link fails if somebody else has made the target meanwhile. Not all file systems have links. */
   private linkIntoPlace(): boolean {
     try {
-      fs.linkSync(this.temporary, this.place.real);
+      fs.linkSync(this.temporary.path, this.place.real);
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(this.target, error);
       return false;
     }
-  }
-
-  private cleanUp(): void {
-    fs.rmSync(this.temporary, { force: true });
-    this.keep();
   }
 }

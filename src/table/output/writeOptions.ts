@@ -28,6 +28,13 @@ const VERSION: Rule = {
   expected: 'a whole number of at least 0',
   accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 };
+const TRANSACTION: Rule = {
+  expected: 'the name of an application and a whole number of at least 0: { app, version }',
+  accepts: (value) => {
+    const { app, version, ...more } = (value ?? {}) as { app?: unknown; version?: unknown };
+    return typeof app === 'string' && app !== '' && VERSION.accepts(version) && Object.keys(more).length === 0;
+  },
+};
 
 const READ_RULES: Readonly<Record<keyof ReadOptions, Rule>> = {
   format: oneOf(FORMATS),
@@ -46,6 +53,8 @@ const WRITE_RULES: Readonly<Record<keyof WriteOptions, Rule>> = {
   header: FLAG,
   signal: SIGNAL,
   onRows: FUNCTION,
+  onReady: FUNCTION,
+  transaction: TRANSACTION,
 };
 
 export function checkReadOptions(options: ReadOptions): void {
