@@ -3,17 +3,17 @@ import { PrecisError } from '../errors.js';
 import { batchFromIpc, batchToIpc } from '../table/columns.js';
 import type { Death } from './crew.js';
 import type { RunAnswer } from './messages.js';
-import type { PartitionAnswer } from './types.js';
+import type { GivenUp, MapOptions, PartitionAnswer } from './types.js';
 
 /** One partition from the moment it was pulled until its answer is handed over. */
 export class Entry {
   readonly answer: Promise<PartitionAnswer>;
-  /** To be run alone: a host died on it and on others, and if it dies again it shall be known on which. */
-  alone = false;
   /** The crew's number for it while the crew has it. */
   task: number | undefined;
   private readonly causes: string[] = [];
   private attempts = 0;
+  /** Whether it was not the only one that ran when the last host died. */
+  private isShared = false;
   private settled = false;
   private resolve!: (answer: PartitionAnswer) => void;
   private reject!: (error: unknown) => void;
@@ -23,6 +23,8 @@ export class Entry {
     private readonly firstRow: number,
     /** Kept until it is answered: its bytes are given away at each attempt. */
     private batch: RecordBatch | undefined,
+    /** To be run alone: asked for, or a host died on it and on others, and if it dies again it shall be known on which. */
+    public alone = false,
   ) {
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve;
@@ -58,23 +60,40 @@ export class Entry {
     this.reject(error);
   }
 
-  /** The number of the next attempt, or undefined if there is none: then the entry has failed. */
+  /** The number of the next attempt, or undefined if there is none. */
   died(death: Death, maxRetries: number): number | undefined {
     if (!death.running) return this.attempts + 1;
     this.attempts++;
     this.causes.push(death.message);
-    this.alone = death.suspects > 1 && this.attempts === maxRetries;
-    if (this.attempts <= maxRetries) return this.attempts + 1;
+    this.isShared = death.suspects > 1;
+    this.alone ||= this.isShared && this.attempts === maxRetries;
+    return this.attempts <= maxRetries ? this.attempts + 1 : undefined;
+  }
+
+  /** Whoever asked for it answers what no attempt did. */
+  async giveUp(answered: NonNullable<MapOptions['onGivenUp']>): Promise<void> {
+    const { partition, attempts, isShared } = this;
+    const given: GivenUp = { partition, batch: this.batch!, cause: this.causes.at(-1)!, isShared };
+    try {
+      const answer = await answered(given);
+      if (this.settled) return;
+      this.settle();
+      this.resolve({ ...answer, partition, attempts: attempts + 1 });
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
+  /** Without an answer and without attempts that are left. */
+  deathError(): PrecisError {
     const times = this.attempts === 1 ? 'once' : `${this.attempts} times`;
-    this.fail(
-      new PrecisError('pool', {
-        found: `${this.place} was tried ${times} and its worker died (${death.message})`,
-        expected: 'an answer',
-        action: 'look at these rows, or raise the number of retries',
-        details: this.causes.map((cause, index) => `attempt ${index + 1}: ${cause}`),
-      }),
-    );
-    return undefined;
+    return new PrecisError('pool', {
+      found: `${this.place} was tried ${times} and its worker died (${this.causes.at(-1)})`,
+      expected: 'an answer',
+      action: 'look at these rows, or raise the number of retries',
+      details: this.causes.map((cause, index) => `attempt ${index + 1}: ${cause}`),
+    });
   }
 
   get isSettled(): boolean {

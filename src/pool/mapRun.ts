@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
 import { Entry } from './entry.js';
-import type { PartitionAnswer } from './types.js';
+import type { MapOptions, PartitionAnswer } from './types.js';
 
 /** What a map asks of the pool that runs it. */
 export interface MapRunHooks {
@@ -21,7 +21,7 @@ export class MapRun {
   /** Pulled and not yet handed over, in order. */
   private readonly window: Entry[] = [];
   private readonly source: AsyncIterator<RecordBatch> | Iterator<RecordBatch>;
-  private pulled = 0;
+  private pulled: number;
   private rowsPulled = 0;
   private pulling = false;
   private exhausted = false;
@@ -32,8 +32,10 @@ export class MapRun {
   constructor(
     partitions: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
     private readonly limit: number,
+    readonly how: MapOptions,
     private readonly hooks: MapRunHooks,
   ) {
+    this.pulled = how.firstPartition ?? 0;
     this.source =
       Symbol.asyncIterator in partitions ? partitions[Symbol.asyncIterator]() : partitions[Symbol.iterator]();
   }
@@ -117,7 +119,7 @@ export class MapRun {
   }
 
   private push(batch: RecordBatch | undefined, error?: unknown): void {
-    const entry = new Entry(this.pulled++, this.rowsPulled, batch);
+    const entry = new Entry(this.pulled++, this.rowsPulled, batch, this.how.alone);
     this.window.push(entry);
     this.rowsPulled += batch?.numRows ?? 0;
     if (!batch) {

@@ -6,7 +6,7 @@ import { MapRun } from './mapRun.js';
 import { checkSpec, type ResolvedPoolOptions, resolvePoolOptions } from './options.js';
 import { Scheduler } from './scheduler.js';
 import { ThreadCrew } from './threadCrew.js';
-import type { BatchFunctionSpec, PartitionAnswer, Pool, PoolMemory, PoolOptions } from './types.js';
+import type { BatchFunctionSpec, MapOptions, PartitionAnswer, Pool, PoolMemory, PoolOptions } from './types.js';
 
 /** Answers that may wait for their turn, beside the partitions that the crew takes. */
 const AHEAD = 2;
@@ -45,11 +45,12 @@ class CrewPool implements Pool {
 
   async *map(
     partitions: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
-    { signal }: { readonly signal?: AbortSignal } = {},
+    how: MapOptions = {},
   ): AsyncGenerator<PartitionAnswer, void, undefined> {
+    const { signal } = how;
     signal?.throwIfAborted();
     if (this.closing) throw closed();
-    const run = new MapRun(partitions, this.crew.room + AHEAD, {
+    const run = new MapRun(partitions, this.crew.room + AHEAD, how, {
       onReady: () => this.scheduler.deal(),
       onCancel: (task) => this.crew.cancel(task),
     });

@@ -70,18 +70,27 @@ export class Scheduler {
 
   private failed(run: MapRun, entry: Entry, error: unknown): void {
     if (entry.isSettled) return;
-    if (error instanceof Death) {
-      const attempt = entry.died(error, this.options.maxRetries);
-      if (attempt !== undefined) {
-        run.again(entry);
-        if (!error.running) return;
-        this.options.onEvent({ kind: 'retry', partition: entry.partition, attempt, cause: error.message });
-        return;
-      }
-    } else {
+    if (!(error instanceof Death)) {
       entry.fail(error);
+      run.failedAt(entry.partition);
+      return;
     }
-    run.failedAt(entry.partition);
+    const { maxRetries = this.options.maxRetries, onGivenUp } = run.how;
+    const attempt = entry.died(error, maxRetries);
+    if (attempt !== undefined) {
+      run.again(entry);
+      if (error.running) this.tellRetry(entry, attempt, error);
+    } else if (onGivenUp) {
+      this.tellRetry(entry, maxRetries + 2, error);
+      entry.giveUp(onGivenUp).catch(() => run.failedAt(entry.partition));
+    } else {
+      entry.fail(entry.deathError());
+      run.failedAt(entry.partition);
+    }
+  }
+
+  private tellRetry({ partition }: Entry, attempt: number, { message }: Death): void {
+    this.options.onEvent({ kind: 'retry', partition, attempt, cause: message });
   }
 
   private progress(task: number, rows: number | undefined): void {

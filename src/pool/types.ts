@@ -78,6 +78,28 @@ export interface PartitionAnswer extends BatchAnswer {
   readonly attempts: number;
 }
 
+/** A partition whose worker or host died on every attempt. */
+export interface GivenUp {
+  readonly partition: number;
+  readonly batch: RecordBatch;
+  /** The last death, as PoolEvent tells it. */
+  readonly cause: string;
+  /** Others ran when the host died the last time: it may have been one of them. */
+  readonly isShared: boolean;
+}
+
+export interface MapOptions {
+  readonly signal?: AbortSignal;
+  /** Instead of the pool's own. */
+  readonly maxRetries?: number;
+  /** While one of these partitions runs nothing else does, so that a death is its own. */
+  readonly alone?: boolean;
+  /** The number of the first partition in events and errors; 0 by default. */
+  readonly firstPartition?: number;
+  /** Answers a partition that was given up; without it such a partition fails the map. The others go on meanwhile. */
+  readonly onGivenUp?: (given: GivenUp) => Promise<BatchAnswer>;
+}
+
 export interface PoolMemory {
   /** Peak resident bytes of the engine host; null when the workers live in this process. */
   readonly hostPeakBytes: number | null;
@@ -91,10 +113,7 @@ export interface Pool {
    * workers are shared between them in turn. An error of a partition or of the source comes after the answers before it. Nothing is pulled before
    * the first answer is asked for; `return()` and the signal end all work.
    */
-  map(
-    partitions: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
-    how?: { readonly signal?: AbortSignal },
-  ): AsyncIterable<PartitionAnswer>;
+  map(partitions: AsyncIterable<RecordBatch> | Iterable<RecordBatch>, how?: MapOptions): AsyncIterable<PartitionAnswer>;
   memory(): Promise<PoolMemory>;
   /** Cancels what runs, lets the functions close and ends threads and host. */
   close(): Promise<void>;
