@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ModelConfig } from '../checkpoint/types.js';
 import { type BuiltinModel, readBuiltinUri } from '../engine/builtin/builtinModels.js';
+import { Faults } from '../engine/builtin/faults.js';
 import { isShipped } from '../engine/builtin/shippedModel.js';
 import { countWords, firstWords } from '../engine/builtin/words.js';
 import { userLayer } from '../engine/search/optionLayers.js';
@@ -37,11 +38,14 @@ export function openBuiltinModel(uri: string, options: LoadOptions): LoadedModel
 /** The same interface as a model with weights has; its tokens are words, and it has no token ids and no scores. */
 class ModelWithoutWeights implements LoadedModel {
   readonly precision = 'none';
+  private readonly faults: Faults | null;
 
   constructor(
     readonly uri: string,
     private readonly model: BuiltinModel,
-  ) {}
+  ) {
+    this.faults = model.faults ? new Faults() : null;
+  }
 
   async generateTexts(
     texts: readonly string[],
@@ -59,6 +63,7 @@ class ModelWithoutWeights implements LoadedModel {
       if (delayMs > 0) await setTimeout(delayMs, undefined, { signal: how.signal });
       else if (index % TURN === TURN - 1) await setImmediate();
       how.signal?.throwIfAborted();
+      this.faults?.meet(texts[index], texts.length);
       const result = this.generate(texts[index], mostInput, mostOutput);
       results[index] = result;
       how.onResult?.(result);

@@ -11,14 +11,19 @@ export interface BuiltinModel {
   readonly delayMs: number;
   /** Words of a text that it reads; no limit by default. */
   readonly maxTokens: number;
+  /** Whether texts may ask for trouble; see faults.ts. */
+  readonly faults: boolean;
   summarize(text: string): string;
 }
 
 const SENTENCES_OF_TEXTRANK = 3;
 
-/** `echo` takes options, because tests of everything around an engine need one that is slow or forgetful on purpose. */
+/**
+ * `echo` takes options, because tests of everything around an engine need one that is slow (delayMs), forgetful (maxTokens) or in trouble (faults=1)
+ * on purpose.
+ */
 const MODELS: Readonly<Record<string, { readonly options: readonly string[]; summarize(text: string): string }>> = {
-  echo: { options: ['delayMs', 'maxTokens'], summarize: (text) => text },
+  echo: { options: ['delayMs', 'maxTokens', 'faults'], summarize: (text) => text },
   'lead-1': { options: [], summarize: (text) => lead(text, 1) },
   'lead-3': { options: [], summarize: (text) => lead(text, 3) },
   textrank: { options: [], summarize: (text) => textRank(text, SENTENCES_OF_TEXTRANK) },
@@ -47,6 +52,7 @@ export function readBuiltinUri(uri: string): BuiltinModel {
     name,
     delayMs: values.get('delayMs') ?? 0,
     maxTokens: values.get('maxTokens') ?? Number.POSITIVE_INFINITY,
+    faults: values.get('faults') === 1,
     summarize: model.summarize,
   };
 }
@@ -79,10 +85,11 @@ function unknownOption(uri: string, name: string, option: string, known: readonl
 /** Timers hold no more than 31 bits, and no wait of a test is near that. */
 function wholeNumber(uri: string, option: string, value: string): number {
   const least = option === 'maxTokens' ? 1 : 0;
+  const most = option === 'faults' ? 1 : 999_999;
   const number = /^\d{1,6}$/.test(value) ? Number(value) : Number.NaN;
-  if (number >= least) return number;
+  if (number >= least && number <= most) return number;
   throw new PrecisError('model', {
     found: `${uri} sets ${option} to ${JSON.stringify(value)}`,
-    expected: `a whole number from ${least} to 999999`,
+    expected: `a whole number from ${least} to ${most}`,
   });
 }
