@@ -14,6 +14,8 @@ export interface TaskSpec<Options> {
   readonly load: LoadOptions;
   readonly text: ScoreOptions;
   readonly task: Options;
+  /** As in TextFunctionOptions. */
+  readonly details?: boolean;
 }
 
 /** What a task made of a text, and what is counted of it. */
@@ -67,7 +69,7 @@ class TaskFunction<Options> implements BatchFunction {
       return isRead(row) ? (outcomes.next().value as Outcome<TaskResult>) : NOT_UTF8;
     });
     const values = all.map((outcome) => ('error' in outcome ? null : outcome[0].value));
-    return answerBatch(columnOf(values, this.type), all);
+    return answerBatch(columnOf(values, this.type), all, this.spec.details);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { PrecisError } from '../../errors.js';
+import { withoutText } from './withoutText.js';
 
 /** Why a row has no result. */
 export interface RowError {
@@ -23,9 +24,15 @@ export async function apart<Value extends object>(
     return [...(await work(texts))];
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (texts.length === 1) return [{ error: error instanceof Error ? error.message : String(error) }];
+    if (texts.length === 1) return [{ error: reasonOf(error, texts) }];
     const middle = texts.length >> 1;
     const first = await apart(texts.slice(0, middle), work, signal);
     return [...first, ...(await apart(texts.slice(middle), work, signal))];
   }
+}
+
+/** Our own errors say nothing of a text; others may quote it. */
+function reasonOf(error: unknown, texts: readonly string[]): string {
+  if (error instanceof PrecisError) return error.message;
+  return withoutText(error instanceof Error ? error.message : String(error), texts);
 }

@@ -1,5 +1,5 @@
 import { type DataType, Field, type RecordBatch } from 'apache-arrow';
-import type { BatchFunctionSpec, Pool, PoolEvent, PoolOptions } from '../../pool/types.js';
+import type { BatchFunctionSpec, MapOptions, Pool, PoolEvent, PoolOptions } from '../../pool/types.js';
 import type { ColumnExpression, ComputedColumn } from '../../table/types.js';
 import type { TextInput } from '../columns.js';
 import type { UdfOptions } from '../udfTypes.js';
@@ -18,6 +18,14 @@ export interface TextExpressionSetting {
   readonly size: PartitionSize;
   readonly options: Pick<UdfOptions, 'dedupe' | 'onError' | 'warn' | 'onEvent'>;
   readonly counter: UdfCounter;
+  /** Answers partitions that killed their worker on every attempt; without it they fail the pass. */
+  readonly rescue?: (pool: Pool, signal: AbortSignal) => MapOptions['onGivenUp'];
+}
+
+export interface PassOptions {
+  readonly signal?: AbortSignal;
+  /** The most texts of a partition, instead of the setting's. */
+  readonly rows?: number;
 }
 
 /** Expressions over texts that share one pool: its workers start with the first pass and serve all of them until `close`. */
@@ -39,7 +47,7 @@ export class TextExpressions {
     return {
       columns: input.columns,
       field: (name, schema) => new Field(name, type, input.nullable(schema) || mayFail),
-      evaluate: (batches, { signal }) => this.evaluate(input, batches, signal),
+      evaluate: (batches, { signal }) => this.evaluate(input, batches, { signal }),
     };
   }
 
@@ -47,12 +55,13 @@ export class TextExpressions {
     return this.pool.close();
   }
 
-  private async *evaluate(
+  async *evaluate(
     input: TextInput,
     batches: AsyncIterable<RecordBatch>,
-    outer: AbortSignal | undefined,
+    { signal: outer, rows }: PassOptions,
   ): AsyncIterable<ComputedColumn> {
-    const { counter, type, size, options } = this.setting;
+    const { counter, type, options, rescue } = this.setting;
+    const size = { ...this.setting.size, ...(rows && { rows }) };
     const pool = await this.pool.open();
     counter.stats.workers = pool.workers;
     const stopped = new AbortController();
@@ -62,7 +71,9 @@ export class TextExpressions {
     counter.begin();
     try {
       const failing = onError === 'fail';
-      yield* new TextJob(batches, { pool, input, type, size, dedupe, failing, counter, signal }).columns();
+      const onGivenUp = rescue?.(pool, signal);
+      const job = { pool, input, type, size, dedupe, failing, counter, signal, onGivenUp };
+      yield* new TextJob(batches, job).columns();
       if (warn) warnOfTruncated(counter.stats.truncated - truncatedBefore);
     } finally {
       stopped.abort();
@@ -71,7 +82,7 @@ export class TextExpressions {
   }
 }
 
-async function peakBytes(pool: Pool): Promise<number | null> {
+export async function peakBytes(pool: Pool): Promise<number | null> {
   try {
     return (await pool.memory()).hostPeakBytes;
   } catch {

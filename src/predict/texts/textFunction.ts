@@ -24,12 +24,14 @@ export interface TextSetting {
 export interface TextFunctionOptions extends TextSetting {
   readonly uri: string;
   readonly load: LoadOptions;
+  /** Answers what became of each row, as detailed/details.ts lays it out. */
+  readonly details?: boolean;
 }
 
 /** Called in each worker of a pool. */
 export const openTextFunction: OpenBatchFunction<TextFunctionOptions> = async (options, { threads }) => {
   const model = await openModel(options.uri, { ...options.load, threads });
-  return new TextFunction(model, options);
+  return new TextFunction(model, options, options.details);
 };
 
 /** A model that answers batches of one column of text, none of them null. */
@@ -37,6 +39,7 @@ export class TextFunction implements BatchFunction {
   constructor(
     private readonly model: LoadedModel,
     private readonly setting: TextSetting,
+    private readonly details = false,
   ) {}
 
   async run(batch: RecordBatch, { alive, signal }: RunContext): Promise<BatchAnswer> {
@@ -52,11 +55,11 @@ export class TextFunction implements BatchFunction {
     if (resultType === 'double[]') {
       const refuseLong = longDocuments === 'error';
       const vectors = withBroken(broken, await embedTexts(this.model, texts, { ...text, refuseLong, signal, onRow }));
-      return answerBatch(embeddingColumn(vectors), vectors);
+      return answerBatch(embeddingColumn(vectors), vectors, this.details);
     }
     const how = { ...text, longDocuments, signal, onRow, onWork };
     const outcomes = withBroken(broken, await generateLong(this.model, texts, generation, how));
-    return answerBatch(generatedColumn(resultType, outcomes), outcomes);
+    return answerBatch(generatedColumn(resultType, outcomes), outcomes, this.details);
   }
 
   async close(): Promise<void> {

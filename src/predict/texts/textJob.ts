@@ -1,5 +1,5 @@
 import { type DataType, type RecordBatch, Vector } from 'apache-arrow';
-import type { Pool } from '../../pool/types.js';
+import type { MapOptions, Pool } from '../../pool/types.js';
 import type { ComputedColumn } from '../../table/types.js';
 import type { TextInput } from '../columns.js';
 import { Answers } from './answers.js';
@@ -22,6 +22,7 @@ export interface JobSetting {
   readonly failing: boolean;
   readonly counter: UdfCounter;
   readonly signal: AbortSignal;
+  readonly onGivenUp?: MapOptions['onGivenUp'];
 }
 
 /** A slice of the table whose texts are on their way. */
@@ -99,8 +100,8 @@ export class TextJob {
   }
 
   private async compute(): Promise<void> {
-    const { pool, signal, counter } = this.setting;
-    for await (const answer of pool.map(this.partitions(), { signal })) {
+    const { pool, signal, counter, onGivenUp } = this.setting;
+    for await (const answer of pool.map(this.partitions(), { signal, onGivenUp })) {
       this.answers.add(this.sent.shift()!, answer.batch);
       counter.answered(answer);
       this.forget();

@@ -1,3 +1,4 @@
+import type { Utf8, Vector } from 'apache-arrow';
 import type { PartitionAnswer, PoolEvent } from '../../pool/types.js';
 import type { RowFailure, UdfStats } from '../udfTypes.js';
 import type { Answers, Piece } from './answers.js';
@@ -74,6 +75,16 @@ export class UdfCounter {
     return failures[0] ?? null;
   }
 
+  /** Rows of a function that is not over texts, with the reasons of those that failed. */
+  passed(errors: Vector<Utf8>): void {
+    const { stats } = this;
+    const failures = Array.from(errors, (reason, i) => ({ row: stats.rows + i + 1, reason })).filter(isFailure);
+    stats.rows += errors.length;
+    stats.failed += failures.length;
+    stats.failures.push(...failures.slice(0, MOST_FAILURES - stats.failures.length));
+    this.tell();
+  }
+
   /** Counts the rows that were cut and lists those that failed. Most answers have neither, and their rows are not looked at. */
   private marks({ numbers, last }: Plan, answers: Answers, row: number): RowFailure[] {
     const failures: RowFailure[] = [];
@@ -101,4 +112,8 @@ export class UdfCounter {
   private tick(): void {
     this.stats.seconds = this.secondsBefore + (performance.now() - this.began) / 1000;
   }
+}
+
+function isFailure(row: { readonly row: number; readonly reason: string | null }): row is RowFailure {
+  return row.reason !== null;
 }

@@ -1,22 +1,16 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type DataType, Field, RecordBatch, Schema, Vector } from 'apache-arrow';
+import { type DataType, Field } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
 import { compiledModule } from '../../files/compiled.js';
-import { partitions } from '../../pool/partition.js';
-import type { PoolOptions } from '../../pool/types.js';
-import { requireColumn, selectColumns } from '../../table/columns.js';
-import type { ColumnExpression, ComputedColumn } from '../../table/types.js';
+import type { BatchFunctionSpec, PoolOptions } from '../../pool/types.js';
+import { requireColumn } from '../../table/columns.js';
+import type { ColumnExpression } from '../../table/types.js';
 import { checkOptions, type Rules } from '../checkOptions.js';
 import { LazyPool } from '../texts/lazyPool.js';
 import { UDF_RULES } from '../udfOptions.js';
-import {
-  compileSource,
-  FIRST_ROW,
-  type FunctionPlace,
-  type UserBatchFunction,
-  type UserFunctionSpec,
-} from './userFunction.js';
+import { compileSource, type FunctionPlace, type UserBatchFunction, type UserFunctionSpec } from './userFunction.js';
+import { userPass } from './userPass.js';
 import { typeToBytes, type UserResultType, userType } from './userTypes.js';
 
 /** A function that a module exports: `{ module: import.meta.url, export: 'name' }`. */
@@ -74,19 +68,33 @@ export function defineBatchFunction(
   fn: UserBatchFunction | ModuleFunction,
   options: BatchFunctionOptions = {},
 ): DefinedFunction {
-  checkOptions(options, RULES);
-  const { partitionRows: rows = PARTITION_ROWS, resultType = 'string', name, values, ...pool } = options;
-  const type = userType(resultType);
-  const spec = {
-    ...functionPlace(fn, name),
-    type: typeToBytes(type),
-    values: plainData(values),
-  } satisfies UserFunctionSpec;
-  const module = compiledModule('./userFunction.js', import.meta.url).href;
-  const lazy = new LazyPool({ module, exportName: 'openUserFunction', options: spec }, pool);
+  const { spec, type, rows, pool } = planFunction(fn, options);
+  const lazy = new LazyPool(poolSpec(spec), pool);
   const call = (...columns: string[]) => userExpression(columns, type, rows, lazy, spec.name);
   const close = () => lazy.close();
   return Object.assign(call, { close, [Symbol.asyncDispose]: close });
+}
+
+/** All that a pool needs to run a user's function. */
+export interface FunctionPlan {
+  readonly spec: UserFunctionSpec;
+  readonly type: DataType;
+  /** The most of a partition. */
+  readonly rows: number;
+  readonly pool: PoolShare;
+}
+
+export function planFunction(fn: UserBatchFunction | ModuleFunction, options: BatchFunctionOptions): FunctionPlan {
+  checkOptions(options, RULES);
+  const { partitionRows: rows = PARTITION_ROWS, resultType = 'string', name, values, ...pool } = options;
+  const type = userType(resultType);
+  const spec = { ...functionPlace(fn, name), type: typeToBytes(type), values: plainData(values) };
+  return { spec, type, rows, pool };
+}
+
+export function poolSpec(options: UserFunctionSpec): BatchFunctionSpec {
+  const module = compiledModule('./userFunction.js', import.meta.url).href;
+  return { module, exportName: 'openUserFunction', options };
 }
 
 function userExpression(
@@ -109,42 +117,8 @@ function userExpression(
       for (const column of read) requireColumn(schema, column, LABEL);
       return new Field(added, type, true);
     },
-    evaluate: (batches, { signal }) => evaluate(batches, { columns: read, rows, pool, signal }),
+    evaluate: (batches, { signal }) => userPass(batches, { columns: read, rows, pool, signal }),
   };
-}
-
-interface Pass {
-  readonly columns: readonly string[];
-  readonly rows: number;
-  readonly pool: LazyPool;
-  readonly signal?: AbortSignal;
-}
-
-/** The pool answers in order, so a partition's other columns wait for it here. How many wait is bounded by the pool's read-ahead. */
-async function* evaluate(
-  batches: AsyncIterable<RecordBatch>,
-  { columns, rows, pool, signal }: Pass,
-): AsyncIterable<ComputedColumn> {
-  const waiting: RecordBatch[] = [];
-  const opened = await pool.open();
-  for await (const answer of opened.map(sent(), { signal })) {
-    const batch = waiting.shift() as RecordBatch;
-    yield { batch, column: new Vector([answer.batch.data.children[0]]) };
-  }
-
-  async function* sent(): AsyncGenerator<RecordBatch> {
-    let row = 0;
-    for await (const batch of partitions(batches, { rows })) {
-      waiting.push(batch);
-      yield numbered(selectColumns(batch, columns), row);
-      row += batch.numRows;
-    }
-  }
-}
-
-function numbered(batch: RecordBatch, firstRow: number): RecordBatch {
-  const metadata = new Map([...batch.schema.metadata, [FIRST_ROW, String(firstRow)]]);
-  return new RecordBatch(new Schema(batch.schema.fields, metadata), batch.data);
 }
 
 function functionPlace(

@@ -1,10 +1,13 @@
 import vm from 'node:vm';
-import { type DataType, Field, type RecordBatch, Schema, type Vector } from 'apache-arrow';
+import { type Data, type DataType, Field, type RecordBatch, Schema, type Vector } from 'apache-arrow';
 import { PrecisError } from '../../errors.js';
 import type { BatchAnswer, BatchFunction, OpenBatchFunction, RunContext } from '../../pool/types.js';
-import { batchOf, isText, requireColumn, textValues } from '../../table/columns.js';
+import { batchOf, isText, requireColumn, sliceBatch, textValues } from '../../table/columns.js';
+import { concatData } from '../../table/data/concatData.js';
+import { detailsType, failedDetails, unmeasured } from '../detailed/details.js';
 import { plainValue } from '../texts/plainValue.js';
 import { RESULT_COLUMN } from '../texts/resultType.js';
+import { reasonWithoutText, textsOfRows } from '../texts/withoutText.js';
 import { importGuarded } from './importGuard.js';
 import { type Origin, rowsOf, userColumn } from './userColumn.js';
 import { typeFromBytes } from './userTypes.js';
@@ -39,6 +42,8 @@ export interface UserFunctionSpec {
   /** See typeToBytes. */
   readonly type: Uint8Array;
   readonly values: unknown;
+  /** Answers what became of each row, as detailed/details.ts lays it out: a call that fails is tried again in halves. */
+  readonly details?: boolean;
 }
 
 /** The number of a batch's first row, as its schema carries it to the worker. */
@@ -85,14 +90,35 @@ class UserFunction implements BatchFunction {
     this.type = typeFromBytes(spec.type);
   }
 
-  async run(batch: RecordBatch, { alive, signal }: RunContext): Promise<BatchAnswer> {
-    const { name, values } = this.spec;
-    const firstRow = Number(batch.schema.metadata.get(FIRST_ROW) ?? 0);
-    const origin: Origin = { name, firstRow, rows: batch.numRows };
-    const returned = await this.returned(viewOf(batch, name), { values, alive, signal }, origin);
-    const data = userColumn(returned, this.type, origin);
-    const schema = new Schema([new Field(RESULT_COLUMN, this.type, true)]);
+  async run(batch: RecordBatch, context: RunContext): Promise<BatchAnswer> {
+    const data = this.spec.details ? await this.details(batch, context) : await this.column(batch, context);
+    const schema = new Schema([new Field(RESULT_COLUMN, data.type, true)]);
     return { batch: batchOf(schema, [data], batch.numRows) };
+  }
+
+  private async column(batch: RecordBatch, { alive, signal }: RunContext): Promise<Data> {
+    const { name, values, details } = this.spec;
+    const firstRow = Number(batch.schema.metadata.get(FIRST_ROW) ?? 0);
+    const origin: Origin = { name, firstRow, rows: batch.numRows, quiet: details };
+    const returned = await this.returned(viewOf(batch, name), { values, alive, signal }, origin);
+    return userColumn(returned, this.type, origin);
+  }
+
+  /** Halves of a batch that failed, until the rows to blame stand alone. */
+  private async details(batch: RecordBatch, context: RunContext): Promise<Data> {
+    const rows = batch.numRows;
+    try {
+      return unmeasured(await this.column(batch, context));
+    } catch (error) {
+      if (context.signal?.aborted || rows === 0) throw error;
+      context.alive();
+      if (rows === 1) {
+        const reason = reasonWithoutText(messageOf(error), textsOfRows(batch));
+        return failedDetails(detailsType(this.type), reason);
+      }
+    }
+    const first = await this.details(sliceBatch(batch, 0, rows >> 1), context);
+    return concatData([first, await this.details(sliceBatch(batch, rows >> 1, rows), context)]);
   }
 
   private async returned(view: BatchView, context: UserContext, origin: Origin): Promise<unknown> {
