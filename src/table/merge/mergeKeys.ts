@@ -5,7 +5,7 @@ import { decimalText, rawValue } from '../delta/rawValues.js';
 import { dateText, timeText } from '../delta/times.js';
 
 /** What of two columns can be equal: a key of 32-bit integers finds one of 64 bits, but never a text. */
-function family(type: DataType): string | null {
+export function family(type: DataType): string | null {
   if (isText(type)) return 'text';
   if (DataType.isInt(type)) return 'whole numbers';
   if (DataType.isBool(type)) return 'true or false';
@@ -34,7 +34,7 @@ export function checkKey(key: readonly string[], source: Schema, target: Schema,
 
 /** A text for each row's key, equal for equal keys and fit to be shown; null if a part of the key is null. */
 export function keyTexts(batch: RecordBatch, key: readonly string[]): (string | null)[] {
-  const parts = key.map((name) => partTexts(batch.getChild(name)!.data[0]));
+  const parts = key.map((name) => columnTexts(batch.getChild(name)!.data[0]));
   if (parts.length === 1) return parts[0];
   return parts[0].map((_, row) => {
     const texts = parts.map((texts) => texts[row]);
@@ -46,7 +46,8 @@ export function shownKey(key: readonly string[], text: string): string {
   return `${key.join(', ')} = ${text.length > 100 ? `${text.slice(0, 97)}...` : text}`;
 }
 
-function partTexts(data: Data): (string | null)[] {
+/** The same of one column of simple values, whatever it is kept in: an instant has one text in seconds and in nanoseconds. */
+export function columnTexts(data: Data): (string | null)[] {
   const { type } = data;
   if (isText(type)) return textValues(new Vector([data]));
   return Array.from({ length: data.length }, (_, row) => {
