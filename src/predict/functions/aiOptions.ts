@@ -79,7 +79,7 @@ const COMMON_RULES = {
   onError: ON_ERROR,
 };
 
-const RULES: { readonly [Name in AiName]: Rules<AiOptions[Name]> } = {
+export const AI_RULES: { readonly [Name in AiName]: Rules<AiOptions[Name]> } = {
   summarize: UDF_RULES,
   classify: {
     ...COMMON_RULES,
@@ -98,7 +98,7 @@ const RULES: { readonly [Name in AiName]: Rules<AiOptions[Name]> } = {
   query: { ...REST, resultType, longDocuments, numReturnSequences, instruction: FILLED },
 };
 
-const REQUIRED: Readonly<Record<AiName, readonly string[]>> = {
+export const AI_REQUIRED: Readonly<Record<AiName, readonly string[]>> = {
   summarize: [],
   classify: ['labels'],
   extract: ['fields'],
@@ -106,7 +106,7 @@ const REQUIRED: Readonly<Record<AiName, readonly string[]>> = {
   query: ['instruction'],
 };
 
-export const AI_NAMES = Object.keys(RULES) as AiName[];
+export const AI_NAMES = Object.keys(AI_RULES) as AiName[];
 
 export function checkAiOptions<Name extends AiName>(name: Name, options: AiOptions[Name]): void {
   if (!AI_NAMES.includes(name)) {
@@ -115,9 +115,9 @@ export function checkAiOptions<Name extends AiName>(name: Name, options: AiOptio
       expected: `one of ${AI_NAMES.join(', ')}`,
     });
   }
-  const rules: Rules<AiOptions[Name]> = RULES[name];
+  const rules: Rules<AiOptions[Name]> = AI_RULES[name];
   checkOptions(options, rules);
-  for (const required of REQUIRED[name] as (keyof AiOptions[Name])[]) {
+  for (const required of AI_REQUIRED[name] as (keyof AiOptions[Name])[]) {
     if (options[required] !== undefined) continue;
     throw new PrecisError('usage', {
       found: `${name} without ${String(required)}`,
