@@ -1,17 +1,10 @@
 import { type RecordBatch, Schema } from 'apache-arrow';
 import { PrecisError } from '../errors.js';
-import {
-  appendColumn,
-  concatBatches,
-  requireColumn,
-  schemaWith,
-  selectColumns,
-  selectFields,
-  sliceBatch,
-} from './columns.js';
+import { appendColumn, requireColumn, schemaWith, selectColumns, selectFields } from './columns.js';
 import { firstParts, jointParts } from './parts.js';
 import { type Row, rowsOf } from './record.js';
 import { RowRange } from './rowRange.js';
+import { takeRows } from './takeRows.js';
 import type { ColumnExpression, ReadRequest, Source } from './types.js';
 
 /** Some of the columns, in the order of the names. */
@@ -110,18 +103,6 @@ export function picked(source: Source, rows: readonly number[]): Source {
 
 function known({ label, files }: Source): Pick<Source, 'label' | 'files'> {
   return { label, files };
-}
-
-/** Rows of a batch, at least one, in rising order. */
-function takeRows(batch: RecordBatch, rows: readonly number[]): RecordBatch {
-  if (rows.length === batch.numRows) return batch;
-  const runs: RecordBatch[] = [];
-  for (let i = 0; i < rows.length; ) {
-    const start = i;
-    while (i < rows.length && rows[i] - rows[start] === i - start) i++;
-    runs.push(sliceBatch(batch, rows[start], rows[start] + i - start));
-  }
-  return concatBatches(runs);
 }
 
 /** Tables that lie in memory, or come from elsewhere. */
