@@ -1,4 +1,5 @@
-import type { RecordBatch, Schema } from 'apache-arrow';
+import { type RecordBatch, Schema } from 'apache-arrow';
+import { jointMetadata } from '../output/appendSink.js';
 import type { Sink, Source, WriteOptions, WriteResult } from '../types.js';
 import { Updates } from './merge.js';
 
@@ -20,7 +21,7 @@ export function createFileMergeSink(
       options.onRows?.(updates.rows);
     },
     async publish(): Promise<WriteResult> {
-      const sink = await create(updates.schema);
+      const sink = await create(new Schema(updates.schema.fields, jointMetadata(updates.schema, source)));
       try {
         const pass = updates.pass();
         for await (const batch of target.batches({ signal: options.signal })) await sink.write(pass.apply(batch));

@@ -33,7 +33,12 @@ export function jointColumns(old: Schema, added: Schema): Schema {
     const nullable = field.nullable || added.fields.some(({ name, nullable }) => name === field.name && nullable);
     return field.clone({ nullable });
   });
-  return new Schema(fields, old.metadata);
+  return new Schema(fields, jointMetadata(old, added));
+}
+
+/** The file's own, with what precis says of how the new rows were made: their other entries are of another file. */
+export function jointMetadata(old: Schema, added: Schema): Map<string, string> {
+  return new Map([...old.metadata, ...[...added.metadata].filter(([key]) => key.startsWith('precis.'))]);
 }
 
 /** New rows must have the columns of the old ones, in any order. */
