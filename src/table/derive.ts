@@ -101,8 +101,8 @@ export function picked(source: Source, rows: readonly number[]): Source {
   return { ...known(source), schema: source.schema, rows: rows.length, batches: (request = {}) => batches(request) };
 }
 
-function known({ label, files }: Source): Pick<Source, 'label' | 'files'> {
-  return { label, files };
+function known({ label, files, version }: Source): Pick<Source, 'label' | 'files' | 'version'> {
+  return { label, files, version };
 }
 
 /** Tables that lie in memory, or come from elsewhere. */

@@ -34,6 +34,11 @@ export class Table implements Source {
     return this.source.files;
   }
 
+  /** Of a Delta table: the one that is read. */
+  get version(): number | undefined {
+    return this.source.version;
+  }
+
   /** If it is known without reading; else see count. */
   get rows(): number | undefined {
     return this.source.rows;
@@ -74,8 +79,8 @@ export class Table implements Source {
     const batches = async function* (request: ReadRequest = {}): AsyncGenerator<RecordBatch> {
       yield* (await draw()).batches(request);
     };
-    const { label, schema, files } = source;
-    return new Table({ label, schema, files, rows, batches }, this.addedColumns);
+    const { label, schema, files, version } = source;
+    return new Table({ label, schema, files, version, rows, batches }, this.addedColumns);
   }
 
   /** With a new column, the last; a column of that name is replaced. */

@@ -20,6 +20,8 @@ export interface Source {
   readonly rows?: number;
   /** Absolute real paths of what is read (of a Delta table its folder too): an output must not be one of them. */
   readonly files: readonly string[];
+  /** Of a Delta table: the one that is read. */
+  readonly version?: number;
   /**
    * The files that rows come from, in the order of reading, so that a row's number tells its file and its number in there; counted by
    * reading if need be. Empty or absent where rows are of no file, or not all rows of one are there.

@@ -28,6 +28,7 @@ export async function openDelta(dir: string, options: DeltaReadOptions = {}): Pr
     label: options.version === undefined ? dir : `${dir} (version ${options.version})`,
     schema,
     rows: countedRows(snapshot.files),
+    version: snapshot.version,
     files: filesOf(fs.realpathSync(dir), snapshot.files),
     parts: () => partsOf(fs.realpathSync(dir), snapshot.files),
     batches: (request) => readFiles(snapshot, schema, request),
