@@ -16,7 +16,7 @@ describeSpark('Delta Lake in a real Spark', () => {
     runSpark("save(every_type(0, 20), folder + '/first'); save(every_type(20, 20), folder + '/second')", root);
     const rows = (name: string) => [...RecordBatchReader.from(fs.readFileSync(at(name)))];
     await writeDelta(at('ours'), rows('first'));
-    await writeDelta(at('ours'), rows('second'), { mode: 'append' });
+    await writeDelta(at('ours'), rows('second'), { mode: 'append', transaction: { app: 'a job', version: 1 } });
     const read = runSpark(
       `${SPARK}
 same(spark.read.format('delta').load(folder + '/ours').toArrow(), every_type(0, 40))
