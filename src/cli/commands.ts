@@ -43,6 +43,16 @@ export const COMMANDS: Commands = {
     does: 'check a checkpoint, its conversions, and that it generates',
     load: () => import('./modelsVerify.js'),
   },
+  'cache stats': {
+    takes: '',
+    does: 'show what is in the cache of answers that jobs share',
+    load: () => import('./cacheStats.js'),
+  },
+  'cache clear': {
+    takes: '',
+    does: 'remove answers from that cache',
+    load: () => import('./cacheClear.js'),
+  },
   bench: {
     takes: '',
     does: 'measure how fast a model runs on this machine',

@@ -40,6 +40,11 @@ describe.skipIf(!hasBash)('completion in bash', () => {
       ['list', 'show', 'convert', 'verify', '--help'],
     ],
     [['models', 'sh'], ['show']],
+    [
+      ['cache', ''],
+      ['stats', 'clear', '--help'],
+    ],
+    [['cache', 'clear', '--ol'], ['--older-than']],
     [['completion', '--d'], ['--debug']],
     [['generate', '--device', 'x', '--num'], ['--num-beams']],
     [

@@ -1,29 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  Bool,
-  type Data,
-  type DataType,
-  Field,
-  Int32,
-  type RecordBatch,
-  Struct,
-  Utf8,
-  vectorFromArray,
-} from 'apache-arrow';
+import { type Data, type RecordBatch, type Struct, Utf8, vectorFromArray } from 'apache-arrow';
 import type { Known } from '../../src/jobs/known.js';
+import { detailsType } from '../../src/predict/detailed/details.js';
 import { textView } from '../../src/predict/texts/textView.js';
 import { concatBatches } from '../../src/table/columns.js';
-
-/** As predict/detailed gives them. */
-export function detailsType(value: DataType): Struct {
-  return new Struct([
-    new Field('value', value, true),
-    new Field('error', new Utf8(), true),
-    new Field('input_tokens', new Int32(), true),
-    new Field('output_tokens', new Int32(), true),
-    new Field('truncated', new Bool(), true),
-  ]);
-}
 
 export const TEXT_DETAILS = detailsType(new Utf8());
 

@@ -17,13 +17,14 @@ import {
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/engine/search/random.js';
 import { openPrevious, type PreviousOptions } from '../../src/jobs/incremental/openPrevious.js';
+import { detailsType } from '../../src/predict/detailed/details.js';
 import { batchOf, sliceBatch } from '../../src/table/columns.js';
 import { readTable, tableFromBatches } from '../../src/table/open.js';
 import type { Table } from '../../src/table/table.js';
 import { batchWith, type Columns } from '../table/delta/rows.js';
 import { problemOf } from '../table/delta/support.js';
 import { scratchFolder } from '../table/textFiles.js';
-import { answerOf, detailsType, knownValues, TEXT_DETAILS, textsOf } from './answers.js';
+import { answerOf, knownValues, TEXT_DETAILS, textsOf } from './answers.js';
 
 const scratch = scratchFolder();
 

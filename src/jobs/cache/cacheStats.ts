@@ -74,13 +74,17 @@ export interface ClearOptions {
 export interface Cleared {
   readonly files: number;
   readonly bytes: number;
+  /** Files that should have gone and could not be removed. */
+  readonly left: number;
 }
 
 /** Removes answers. Jobs that run meanwhile compute again what they do not find. */
 export function clearCache({ root = answerCacheRoot(), olderThanDays }: ClearOptions = {}): Cleared {
   const before = olderThanDays === undefined ? Number.POSITIVE_INFINITY : Date.now() - olderThanDays * DAY;
   const files = answerFiles(root);
-  const gone = files.filter(({ path, modified }) => modified.getTime() < before && remove(path));
+  const doomed = files.filter(({ modified }) => modified.getTime() < before);
+  const gone = doomed.filter(({ path }) => remove(path));
+  const left = doomed.filter(({ path }) => fs.existsSync(path)).length;
   for (const folder of new Set(files.map((file) => file.folder))) {
     removeAbandoned(folder);
     try {
@@ -88,5 +92,5 @@ export function clearCache({ root = answerCacheRoot(), olderThanDays }: ClearOpt
       fs.rmdirSync(folder);
     } catch {}
   }
-  return { files: gone.length, bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0) };
+  return { files: gone.length, bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0), left };
 }
