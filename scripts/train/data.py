@@ -33,8 +33,9 @@ def cut(ids, most):
     return ids if len(ids) <= most else ids[: most - 1] + [1]
 
 
-def pad(rows):
-    longest = max(map(len, rows))
+def pad(rows, multiple=1):
+    """To the longest row, and on to a multiple: every new shape costs the processor's library a search and a compilation."""
+    longest = -(-max(map(len, rows)) // multiple) * multiple
     return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
 
 
@@ -52,7 +53,7 @@ def steps(encoded, parts, tokens, seed):
     whole = [groups[at : at + parts] for at in range(len(groups) % parts, len(groups), parts)]
     random.Random(seed).shuffle(whole)
     for some in whole:
-        yield [(pad([encoded[i][0] for i in group]), pad([encoded[i][1] for i in group])) for group in some]
+        yield [(pad([encoded[i][0] for i in group], 32), pad([encoded[i][1] for i in group], 16)) for group in some]
 
 
 def chunks(generator, tokenizer, begin, phase_at, preset):
