@@ -4,6 +4,7 @@ import { PrecisError } from '../errors.js';
 import { type Claim, newClaim, readClaim } from './lockClaim.js';
 import { writeProblem } from './problems.js';
 import { lifeOf } from './processIdentity.js';
+import { removeQuietly } from './removeQuietly.js';
 
 // A lock is a file that says who holds it: the root. Two processes never both hold it, and one that died never keeps it:
 // - A claim gets its name by link(), which fails if the name is taken, and is whole from then on.
@@ -174,7 +175,7 @@ function isNonce(file: string, nonce: string): boolean {
   return claim !== null && claim !== 'unreadable' && claim.nonce === nonce;
 }
 
-/** Only the owner may: whoever is linking one of these names at this moment sees that the root has changed, or makes its file anew. */
+/** What cannot be removed is left to the next owner. Only the owner may: whoever is linking one of these names at this moment sees that the root has changed, or makes its file anew. */
 function removeOthers(file: string): void {
   const prefix = `${path.basename(file)}.`;
   const folder = path.dirname(file);
@@ -186,13 +187,6 @@ function removeOthers(file: string): void {
   } catch {
     // A folder that may be written but not listed: the remains are small.
   }
-}
-
-/** What cannot be removed is left to the next owner: it is of a dead process then. */
-function removeQuietly(file: string): void {
-  try {
-    fs.rmSync(file, { force: true });
-  } catch {}
 }
 
 const held = new Set<() => void>();
