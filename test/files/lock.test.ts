@@ -100,22 +100,9 @@ describe('two processes that want the same', () => {
   });
 
   it('hand it on: while both take and leave it, it is never held twice', async () => {
-    // Each holder makes a file that must not be there yet, and removes it again.
-    const program = `import fs from 'node:fs';
-      const { acquireLock } = await import(process.argv[1]);
-      const [lock, times] = process.argv.slice(2);
-      for (let won = 0; won < Number(times); ) {
-        let held;
-        try { held = acquireLock(lock, { what: 'x', who: 'y' }); } catch (error) { if (error.scope !== 'lock') throw error; continue; }
-        fs.writeFileSync(lock + '-proof', '', { flag: 'wx' });
-        fs.rmSync(lock + '-proof');
-        held.release();
-        won++;
-      }`;
+    const program = path.join(import.meta.dirname, 'holdInTurn.mjs');
     const ends = [0, 1].map(async () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', program, BUILT, lock, '100'], {
-        stdio: 'inherit',
-      });
+      const child = spawn(process.execPath, [program, BUILT, lock, '100'], { stdio: 'inherit' });
       return (await once(child, 'exit'))[0];
     });
     expect(await Promise.all(ends)).toEqual([0, 0]);
