@@ -118,8 +118,12 @@ function refuseContradictions({
  * missing at its end. A model without weights is done with hundreds of rows before a message has arrived.
  */
 function partitionSize(uri: string): PartitionSize {
-  const isQuick = isWeightless(uri) && !uri.includes('delayMs') && !uri.includes('textrank');
-  return isQuick ? { rows: 4096, bytes: 2 << 20 } : { rows: 256, bytes: 1 << 20 };
+  return isQuick(uri) ? { rows: 4096, bytes: 2 << 20 } : { rows: 256, bytes: 1 << 20 };
+}
+
+/** Whether a model takes less time than reading and writing its texts does. */
+export function isQuick(uri: string): boolean {
+  return isWeightless(uri) && !uri.includes('delayMs') && !uri.includes('textrank');
 }
 
 function picked<Options extends object, Name extends keyof Options>(

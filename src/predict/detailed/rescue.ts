@@ -36,10 +36,14 @@ export function rescue(pool: Pool, type: Struct, signal: AbortSignal): NonNullab
 }
 
 function poisonAnswer(type: Struct, row: RecordBatch, cause: string): BatchAnswer {
-  // What a thread said at its end may quote the row, and which worker it was is chance: a job that runs again shall say the same.
-  const said = withoutText(cause, textsOfRows(row)).replace(/^worker \d+/, 'it');
-  const error = `[pool] the worker died on this row: ${said}`;
+  const error = `[pool] the worker died on this row: ${causeOf(cause, row)}`;
   return answerOf(failedDetails(type, error), [error], [false]);
+}
+
+/** Which worker it was is chance: a job that runs again shall say the same. What a thread threw at its end may quote the row. */
+function causeOf(cause: string, row: RecordBatch): string {
+  const [what, thrown] = cause.replace(/^worker \d+/, 'it').split(/(?<=failed: )(.*)/s);
+  return thrown === undefined ? what : what + withoutText(thrown, textsOfRows(row));
 }
 
 function joined(first: BatchAnswer, second: BatchAnswer): BatchAnswer {

@@ -26,7 +26,10 @@ export function withoutText(message: string, texts: readonly string[]): string {
     const said = inner.slice(0, 4).find((part) => part !== undefined) ?? '';
     return holdsKnown(said) ? `${whole[0]}...${whole.at(-1)}` : whole;
   });
-  return withoutStretches(unquoted, isKnown).replace(NAMING_WORD, (word) => (isKnown(word) ? '...' : word));
+  // A digit or two are in every text; of those a whole word is meant.
+  const words = new Set(known.flatMap((text) => text.match(NAMING_WORD) ?? []));
+  const names = (word: string) => words.has(plain(word)) || (word.length >= QUOTED_STRETCH && isKnown(word));
+  return withoutStretches(unquoted, isKnown).replace(NAMING_WORD, (word) => (names(word) ? '...' : word));
 }
 
 /** The same of `[scope] message`, whose scope stays; without a scope it gets that of an engine. */
