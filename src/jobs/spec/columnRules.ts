@@ -47,6 +47,18 @@ const OPTION_ABOUT: Readonly<Record<string, string>> = {
   instruction: 'in words, put before the text',
 };
 
+const OPTION_DEFAULT: Readonly<Record<string, string>> = {
+  precision: 'auto',
+  threads: '1',
+  batchRows: "the engine's",
+  task: 'summarization',
+  tokenizer: "the model's",
+  prefix: "the task's",
+  maxInputTokens: 'what the tokenizer says',
+  longDocuments: 'truncate',
+  dedupe: 'true',
+};
+
 interface Rule {
   readonly expected: string;
   accepts(value: unknown): boolean;
@@ -54,9 +66,11 @@ interface Rule {
 
 function fieldOf(name: string, rule: Rule): FieldRule {
   const about = OPTION_ABOUT[name] ?? GENERATION_ABOUT[name] ?? 'as in the API';
-  if (name === 'tokenizer') return { shape: filePath, about };
+  const standard = OPTION_DEFAULT[name];
+  if (name === 'tokenizer') return { shape: filePath, about, default: standard };
   const { expected } = rule;
-  return { shape: scalar(expected, schemaOf(expected), (value) => (rule.accepts(value) ? value : undefined)), about };
+  const shape = scalar(expected, schemaOf(expected), (value) => (rule.accepts(value) ? value : undefined));
+  return { shape, about, default: standard };
 }
 
 /** What can be told of a rule in a JSON Schema; the rest is in its words. */

@@ -5,7 +5,6 @@ import type { ColumnContractForm, InputForm, JobForm, OutputForm, SourceForm } f
 import { filePath, modelUri, tablePath } from './paths.js';
 import {
   anyText,
-  anything,
   character,
   count,
   duration,
@@ -151,7 +150,7 @@ const cost = object({
 export const JOB_FIELDS: Rules<JobForm> = {
   name: { shape: text, about: 'what the job is called', default: "the file's name" },
   owner: { shape: text, about: 'who answers for it; in the record', default: 'none' },
-  folder: { shape: anything, about: 'where relative paths begin', default: "the spec file's folder" },
+  folder: { shape: text, about: 'where relative paths begin', default: "the spec file's folder" },
   source: {
     shape: shortOr(tablePath, object(SOURCE), (path) => ({ path })),
     about: 'what is read; a text alone is `path`',

@@ -9,7 +9,7 @@ export interface Shape<Value = unknown> {
   /** The same as a JSON Schema. */
   readonly schema: Readonly<Record<string, unknown>>;
   read(node: SpecNode, problems: Problems): Value | undefined;
-  /** Of a map with given names. */
+  /** Of a map with given names, or of each item of a list or of a map. */
   readonly fields?: Fields;
 }
 
@@ -94,6 +94,7 @@ export function listOf<Value>(item: Shape<Value>, least = 1): Shape<Value[]> {
   return {
     expected: `a list, each of it ${item.expected}`,
     schema: { type: 'array', items: item.schema, minItems: least },
+    fields: item.fields,
     read(node, problems) {
       const items = itemsOf(node);
       if (items === null || items.length < least) {
@@ -139,6 +140,7 @@ export function mapOf<Value>(item: Shape<Value>): Shape<Record<string, Value>> {
   return {
     expected: `a map of names, each with ${item.expected}`,
     schema: { type: 'object', additionalProperties: item.schema },
+    fields: item.fields,
     read(node, problems) {
       const entries = entriesOf(node);
       if (entries === null) {
