@@ -23,6 +23,36 @@ export const COMMANDS: Commands = {
     does: 'compare models, baselines and stored summaries on a table',
     load: () => import('./eval.js'),
   },
+  'job run': {
+    takes: 'SPEC',
+    does: 'run a job: columns of a table by a spec, resumable, every row accounted for',
+    load: () => import('./job/run.js'),
+  },
+  'job resume': {
+    takes: 'ID',
+    does: 'go on with a job that was interrupted or has failed',
+    load: () => import('./job/resume.js'),
+  },
+  'job retry': {
+    takes: 'ID',
+    does: 'compute the failed rows of a job again',
+    load: () => import('./job/retry.js'),
+  },
+  'job show': {
+    takes: 'ID',
+    does: 'show what a job did or is doing',
+    load: () => import('./job/show.js'),
+  },
+  'job list': {
+    takes: '',
+    does: 'show all jobs',
+    load: () => import('./job/list.js'),
+  },
+  'job cancel': {
+    takes: 'ID',
+    does: 'end a job for good',
+    load: () => import('./job/cancel.js'),
+  },
   'models list': {
     takes: '',
     does: 'show the built-in models and those that were converted',

@@ -1,7 +1,10 @@
 import { PrecisError } from '../errors.js';
+import { Stopped } from '../jobs/core/stopped.js';
 
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
+/** A job went past its error threshold. */
+export const PAST_THRESHOLD = 3;
 const MOST_DETAILS = 50;
 
 /** One line that says what to do, then the details; the stack only when asked for. Returns the exit code. */
@@ -17,5 +20,6 @@ export function reportError(error: unknown, debug: boolean): number {
   if (debug) {
     for (let at: unknown = error; at instanceof Error; at = at.cause) process.stderr.write(`${at.stack}\n`);
   }
+  if (error instanceof Stopped) return PAST_THRESHOLD;
   return known?.scope === 'usage' ? WRONG_USAGE : FAILED;
 }

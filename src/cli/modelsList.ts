@@ -4,6 +4,7 @@ import { COMMON_FLAGS, type Flags } from './flags.js';
 import type { CommandHelp } from './help.js';
 import { print } from './io.js';
 import { size } from './sizes.js';
+import { table as textTable } from './textTable.js';
 
 export const FLAGS: Flags = COMMON_FLAGS;
 
@@ -83,21 +84,10 @@ function table(models: readonly ListedModel[]): string {
     model.last_used?.slice(0, 16).replace('T', ' ') ?? '',
     remark(model),
   ]);
-  return columns([['MODEL', 'PRECISION', 'SIZE', 'CONVERTED', 'LAST USED', ''], ...rows]);
+  return textTable([['MODEL', 'PRECISION', 'SIZE', 'CONVERTED', 'LAST USED', ''], ...rows]);
 }
 
 function remark({ kind, dir, current }: ListedModel): string {
   if (kind === 'shipped') return current ? `used without --model: ${dir}` : `missing or not whole: ${dir}`;
   return current ? '' : 'of another version or damaged: made anew when used';
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
 }

@@ -19,11 +19,12 @@ export class Progress {
   private latest: WorkDone = { done: 0 };
   private barShown = false;
 
-  /** `total` may not be known; `about` is said before the rest, where there are several works. */
+  /** `total` may not be known; `about` is said before the rest, where there are several works; what was done before counts for no rate. */
   constructor(
     private readonly what: string,
     private readonly total: number | undefined,
     private readonly about?: string,
+    private readonly before = 0,
   ) {}
 
   /** From here on rates and the time left are reckoned. */
@@ -57,7 +58,7 @@ export class Progress {
 
   private show(): void {
     const seconds = (performance.now() - this.begin) / 1000;
-    const described = describe(this.latest, this.what, this.total, seconds);
+    const described = describe(this.latest, this.what, this.total, seconds, this.before);
     const text = this.about === undefined ? described : `${this.about}: ${described}`;
     if (!this.isTerminal) {
       process.stderr.write(`precis: ${text}\n`);
@@ -70,13 +71,14 @@ export class Progress {
 }
 
 /** `120 of 500 rows, 24.1 rows/s, 11,300 tokens/s, 0:16 left, 3 truncated`. */
-export function describe(work: WorkDone, what: string, total: number | undefined, seconds: number): string {
+export function describe(work: WorkDone, what: string, total: number | undefined, seconds: number, before = 0): string {
   const { done, tokens = 0, truncated = 0, failed = 0 } = work;
   const parts = [total === undefined ? `${count(done)} ${what}` : `${count(done)} of ${count(total)} ${what}`];
-  if (done > 0 && seconds > 0) {
-    parts.push(`${rate(done / seconds)} ${what}/s`);
+  const own = done - before;
+  if (own > 0 && seconds > 0) {
+    parts.push(`${rate(own / seconds)} ${what}/s`);
     if (tokens > 0) parts.push(`${rate(tokens / seconds)} tokens/s`);
-    if (total !== undefined && total > done) parts.push(`${clock((seconds / done) * (total - done))} left`);
+    if (total !== undefined && total > done) parts.push(`${clock((seconds / own) * (total - done))} left`);
   }
   if (truncated > 0) parts.push(`${count(truncated)} truncated`);
   if (failed > 0) parts.push(`${count(failed)} failed`);

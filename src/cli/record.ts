@@ -4,6 +4,8 @@ import { size } from './sizes.js';
 
 /** What a job was: `precis summarize --json` prints it, the summary block is made from it. */
 export interface JobRecord {
+  /** What `precis job` knows it by; absent where the work was done in one pass and nothing was kept. */
+  readonly id?: string;
   readonly model: string;
   readonly precision: string;
   readonly input: string;

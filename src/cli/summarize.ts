@@ -1,5 +1,4 @@
 import type { UdfStats } from '../predict/udfTypes.js';
-import type { WriteOptions } from '../table/types.js';
 import { type ParsedArguments, wrong } from './args.js';
 import { sayRetry } from './events.js';
 import {
@@ -17,8 +16,10 @@ import { interruptible } from './interrupt.js';
 import { print, say } from './io.js';
 import { Progress } from './progress.js';
 import { type JobRecord, jobRecord, summaryBlock } from './record.js';
+import type { SummarizeWork } from './summarizeJob.js';
 import { outputOf, readOptions, refuseIdleCsvOptions, rowsOf, STANDARD, writeOptions } from './tableArguments.js';
 import { newColumn, textColumn, udfOptions } from './udfArguments.js';
+import { workDone } from './workDone.js';
 
 const GROUPS = {
   column: COLUMN_FLAGS,
@@ -52,10 +53,9 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   refuseIdleCsvOptions(values, input, output);
   const json = values.json === true;
   if (json && output === STANDARD) throw wrong('--json and --out - both want stdout', 'a file for one of them');
-  const job = { input, output, text, column: newColumn(values) };
-  const write = writeOptions(values, job.column);
-  const prepared = await prepare(job, values);
-  const record = await interruptible(leftBehind(output), (signal) => summarize(job, prepared, { ...write, signal }));
+  const column = newColumn(values);
+  const work = { input, output, text, column, ...(await settings(values)), write: writeOptions(values, column) };
+  const record = (await isKept(work)) ? await asJob(work) : await inOnePass(work);
   // With --limit the sender may have more to say, for which this process must not wait.
   if (input === STANDARD) process.stdin.destroy();
   if (record.truncated > 0) say(truncationWarning(record, values));
@@ -64,29 +64,46 @@ export async function run({ values, positionals }: ParsedArguments): Promise<voi
   else print(block);
 }
 
-type Prepared = Awaited<ReturnType<typeof prepare>>;
-
-interface Job {
-  readonly input: string;
-  readonly output: string;
-  readonly text: string;
-  readonly column: string;
-}
-
-/** A table and a function over it, with all that can be wrong with them looked at; nothing runs yet. */
-async function prepare({ input, text }: Job, values: Values) {
+async function settings(values: Values) {
   // With --sample the seed is the sample's, and the generation's too if that draws as well.
   const { seed: _, ...seedless } = values;
   const options = await udfOptions(values.sample === undefined || values['do-sample'] === true ? values : seedless);
-  const { limit, sample, seed } = rowsOf(values);
+  return { options, model: await modelOf(values), read: readOptions(values), ...rowsOf(values) };
+}
+
+/** Streams cannot be read again, and what takes no longer than reading its texts need not be kept. */
+async function isKept({ input, output, model }: SummarizeWork): Promise<boolean> {
+  const { isQuick } = await import('../predict/udfOptions.js');
+  if (input === STANDARD || output === STANDARD || isQuick(model)) return false;
+  const { homeProblem } = await import('../files/home.js');
+  const problem = homeProblem();
+  if (problem !== null) say(`this run is not kept for a resume: ${problem}`);
+  return problem === null;
+}
+
+async function asJob(work: SummarizeWork): Promise<JobRecord> {
+  const { summarizeAsJob } = await import('./summarizeJob.js');
+  const { id, target, version, stats, seconds } = await summarizeAsJob(work, (rows) => {
+    const progress = new Progress('rows', rows ?? undefined);
+    progress.start();
+    return progress;
+  });
+  return { id, ...jobRecord({ ...described(work, stats), output: target, version }, stats, seconds) };
+}
+
+async function inOnePass(work: SummarizeWork): Promise<JobRecord> {
+  const prepared = await prepare(work);
+  return interruptible(leftBehind(work.output), (signal) => summarize(work, prepared, signal));
+}
+
+/** A table and a function over it, with all that can be wrong with them looked at; nothing runs yet. */
+async function prepare({ input, text, model, options, read, limit, sample, seed }: SummarizeWork) {
   const { readTable } = await import('../table/open.js');
   const { requireText } = await import('../table/columns.js');
-  let table = await readTable(input, readOptions(values));
+  let table = await readTable(input, read);
   requireText(table.schema, text, table.label);
   if (sample !== undefined) table = table.sample(sample, seed);
   if (limit !== undefined) table = table.limit(limit);
-
-  const model = await modelOf(values);
   const { batchUdf } = await import('../predict/udf.js');
   const progress = new Progress('rows', table.rows);
   const udf = await batchUdf(model, {
@@ -95,18 +112,23 @@ async function prepare({ input, text }: Job, values: Values) {
     onEvent: (event) => sayRetry(event, (line) => progress.say(line)),
     onProgress: (stats) => progress.update(workDone(stats)),
   });
-  return { table, model, options, udf, progress };
+  return { table, udf, progress };
 }
 
-async function summarize(job: Job, prepared: Prepared, write: WriteOptions): Promise<JobRecord> {
-  const { table, model, options, udf, progress } = prepared;
-  const { input, output, text, column } = job;
+async function summarize(
+  work: SummarizeWork,
+  { table, udf, progress }: Awaited<ReturnType<typeof prepare>>,
+  signal: AbortSignal,
+): Promise<JobRecord> {
   const begin = performance.now();
   progress.start();
   try {
-    const { target, version = null } = await table.withColumn(column, udf(text)).write(output, write);
-    const described = { model, input, output: target, version, text, column, rows: udf.stats.rows, options };
-    return jobRecord(described, udf.stats, (performance.now() - begin) / 1000);
+    const expression = udf(work.text);
+    const { target, version = null } = await table
+      .withColumn(work.column, expression)
+      .write(work.output, { ...work.write, signal });
+    const seconds = (performance.now() - begin) / 1000;
+    return jobRecord({ ...described(work, udf.stats), output: target, version }, udf.stats, seconds);
   } finally {
     // An error's line must not be written behind the bar.
     progress.end();
@@ -114,10 +136,8 @@ async function summarize(job: Job, prepared: Prepared, write: WriteOptions): Pro
   }
 }
 
-/** Rows come out a partition at a time; the texts of one that is under way are counted one by one. */
-function workDone({ rows, texts, nulls, duplicates, inputTokens, outputTokens, truncated, failed }: UdfStats) {
-  const done = Math.max(rows, texts + nulls + duplicates);
-  return { done, tokens: inputTokens + outputTokens, truncated, failed };
+function described({ model, input, text, column, options }: SummarizeWork, { rows }: UdfStats) {
+  return { model, input, text, column, rows, options };
 }
 
 function leftBehind(output: string): string {

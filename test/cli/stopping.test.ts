@@ -63,7 +63,11 @@ describe.skipIf(!isLinux)('a run that is stopped', () => {
       expect(readdirSync(run.folder)).toEqual([]);
       expect(existsSync(`/proc/${host}`)).toBe(false);
       expect(await run.stdout).toBe('');
-      expect(withoutProgress(await run.stderr)).toBe(`precis: interrupted: ${run.out} is as it was\n`);
+      const [, told, id] = /^(.*); precis job resume (\S+) goes on\n$/.exec(withoutProgress(await run.stderr))!;
+      expect(told).toBe(`precis: interrupted: ${run.out} is as it was`);
+      // And it does.
+      expect(spawnSync(process.execPath, [MAIN, 'job', 'resume', id], { env }).status).toBe(0);
+      expect(readFileSync(run.out, 'utf8').trimEnd().split('\n')).toHaveLength(ROWS);
     },
   );
 
