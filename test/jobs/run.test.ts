@@ -169,6 +169,7 @@ describe('a resume', () => {
     const { status, stderr } = place.precis(['job', 'resume', place.job()]);
     expect(status).toBe(1);
     expect(stderr).toContain('is done');
+    expect(place.precis(['job', 'retry', place.job()]).stderr).toContain('has failed, expected rows to try again');
   });
 });
 

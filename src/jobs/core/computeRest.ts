@@ -27,7 +27,14 @@ export async function computeRest(session: Session, opened: OpenWork): Promise<v
   const source = timed(session, table.batches({ columns: neededColumns(spec), offset: first * rows, signal }));
   const texts = [...new Set(spec.columns.flatMap(({ text }) => text))];
   const known = await openKnown(session, opened);
-  const pieces = computed(source, { functions, texts, filter: spec.filter, known, signal });
+  const pieces = computed(source, {
+    functions,
+    texts,
+    filter: spec.filter,
+    known,
+    pieceRows: Math.min(rows, 4096),
+    signal,
+  });
   const retries = new Retries(session, opened);
   const checker = new InputChecker(spec.input, { label: table.label, total: work.source.rows, from: last?.checked });
   let begin = performance.now();

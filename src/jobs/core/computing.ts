@@ -1,6 +1,6 @@
 import { type Data, Field, type RecordBatch, Schema, type Struct } from 'apache-arrow';
 import type { DetailedFunction } from '../../predict/detailed/types.js';
-import { batchOf } from '../../table/columns.js';
+import { batchOf, sliceBatch } from '../../table/columns.js';
 import { concatData } from '../../table/data/concatData.js';
 import { dropRows } from '../../table/takeRows.js';
 import type { KnownRows } from '../known.js';
@@ -25,6 +25,8 @@ export interface Computing {
   readonly filter: FilterSpec;
   /** Answers from before, by the flag that their rows get; the first that knows a row is believed. */
   readonly known: readonly { readonly flag: number; readonly rows: KnownRows }[];
+  /** Rows come out in pieces of at most so many: a piece waits until all of its rows are answered. */
+  readonly pieceRows: number;
   readonly signal: AbortSignal;
 }
 
@@ -134,7 +136,7 @@ class Pass {
   }
 
   private async *wanted(): AsyncGenerator<RecordBatch> {
-    for await (const batch of this.batches) {
+    for await (const batch of cut(this.batches, this.how.pieceRows)) {
       const { flags, known } = await this.look(batch);
       const keep = flags.map((flag) => (flag === COMPUTED ? 1 : 0));
       const wanted = keep.reduce((sum, one) => sum + one, 0);
@@ -162,6 +164,12 @@ class Pass {
       known.push(details);
     }
     return { flags, known };
+  }
+}
+
+async function* cut(batches: AsyncIterable<RecordBatch>, rows: number): AsyncGenerator<RecordBatch> {
+  for await (const batch of batches) {
+    for (let at = 0; at < batch.numRows; at += rows) yield sliceBatch(batch, at, at + rows);
   }
 }
 

@@ -38,7 +38,7 @@ export async function estimate(spec: JobSpec, signal: AbortSignal = new AbortCon
     const sample = table.sample(SAMPLE_ROWS, 0);
     const source = sample.batches({ columns: neededColumns(spec), signal });
     const texts = [...new Set(spec.columns.flatMap(({ text }) => text))];
-    const pieces = computed(source, { functions, texts, filter: spec.filter, known: [], signal });
+    const pieces = computed(source, { functions, texts, filter: spec.filter, known: [], pieceRows: 16, signal });
     let begin: number | null = null;
     let seconds = 0;
     const total = { rows: 0, failed: 0, filtered: 0, inputTokens: 0, outputTokens: 0 };

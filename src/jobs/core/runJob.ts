@@ -46,7 +46,10 @@ export async function runJob(id: string, how: RunHow): Promise<JobRecord> {
   }
 }
 
-function refuseEnded({ id, state }: JobHistory, action: RunHow['action']): void {
+function refuseEnded({ id, state, totals }: JobHistory, action: RunHow['action']): void {
+  if (action === 'retry' && state === 'done' && totals.failed === 0) {
+    throw new PrecisError('job', { found: `no row of job ${id} has failed`, expected: 'rows to try again' });
+  }
   if (action === 'retry' ? state === 'done' || state === 'failed' : state !== 'cancelled' && state !== 'done') return;
   throw new PrecisError('job', {
     found: `job ${id} is ${state}`,
