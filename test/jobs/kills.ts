@@ -47,7 +47,9 @@ export async function killed(
             process.kill(victim, 'SIGKILL');
             done++;
             if (attempt > 0) inResume++;
-          } catch {}
+          } catch {
+            // It ended by itself a moment ago: that was no kill.
+          }
         }
       }
       const end = await run.end;

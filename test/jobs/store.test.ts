@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeAtomic } from '../../src/files/writeAtomic.js';
-import { readSavedSpec, savedSpecNames, saveSpec } from '../../src/jobs/savedSpecs.js';
 import { createJob, findJob, jobsFolder, listJobs } from '../../src/jobs/store.js';
 
 let scratch = '';
@@ -84,35 +83,6 @@ describe('jobs', () => {
     const problem = `[cache] ${file} says format "2", expected a format up to 1; use the newer precis that wrote it`;
     for (const look of [() => listJobs(), () => findJob('2026')]) expect(look).toThrow(problem);
     await expect(createJob(() => {})).rejects.toThrow(problem);
-  });
-});
-
-describe('saved specs', () => {
-  it('are read as they were saved, the last of a name', () => {
-    expect(savedSpecNames()).toEqual([]);
-    saveSpec('daily', { source: 'a' });
-    expect(saveSpec('daily', { source: 'ä' })).toBe(path.join(home, 'specs', 'daily.json'));
-    saveSpec('Weekly-2.1', {});
-    expect(readSavedSpec('daily')).toEqual({ source: 'ä' });
-    expect(savedSpecNames()).toEqual(['Weekly-2.1', 'daily']);
-    expect(fs.readdirSync(path.join(home, 'specs')).sort()).toEqual(['Weekly-2.1.json', 'daily.json']);
-  });
-
-  it('that are not there, or no specs', () => {
-    expect(() => readSavedSpec('daily')).toThrow(/^\[job\] no saved spec daily, expected a name .*none yet$/);
-    saveSpec('daily', {});
-    expect(() => readSavedSpec('dialy')).toThrow(
-      '[job] no saved spec dialy, expected one of daily; did you mean daily?',
-    );
-    fs.writeFileSync(path.join(home, 'specs', 'daily.json'), '{');
-    expect(() => readSavedSpec('daily')).toThrow(/^\[job\] .*daily\.json is no JSON/);
-  });
-
-  it.each(['', '.', '../x', 'a/b', '-x', 'x'.repeat(101), 'ä', 'a\0'])('are not named %j', (name) => {
-    for (const use of [() => saveSpec(name, {}), () => readSavedSpec(name)]) {
-      expect(use).toThrow(/^\[job\] the name ".*" for a spec, expected up to 100 letters/);
-    }
-    expect(fs.existsSync(home)).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import { packageVersion } from '../../files/packageVersion.js';
 import type { PoolEvent } from '../../pool/types.js';
 import { openDetailed } from '../../predict/detailed/openDetailed.js';
 import type { DetailedFunction } from '../../predict/detailed/types.js';
@@ -8,7 +9,7 @@ import { readTable } from '../../table/open.js';
 import type { Table } from '../../table/table.js';
 import type { ColumnSpec, JobSpec } from '../types.js';
 import { modelHash } from './modelHash.js';
-import { optionsHash, thisVersion, type Work } from './work.js';
+import { optionsHash, type Work } from './work.js';
 
 /** The source and the functions of a job, opened and checked; workers start with the first pass. */
 export interface OpenWork {
@@ -97,7 +98,7 @@ async function workOf(
 ): Promise<Work> {
   const uris = spec.columns.map((column) => modelOf(spec, column));
   return {
-    precisVersion: thisVersion(),
+    precisVersion: packageVersion(),
     source: {
       label: table.label,
       version: table.version ?? null,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { packageVersion } from '../../files/packageVersion.js';
 import { compareFingerprints, type FileFingerprint } from '../../table/fingerprint.js';
 import type { JobSpec } from '../types.js';
 
@@ -59,10 +58,6 @@ export function changesOf(planned: Work, now: Work): string[] {
     }
   });
   return changes;
-}
-
-export function thisVersion(): string {
-  return packageVersion();
 }
 
 function short(hash: string | null): string {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { nearestName, PrecisError } from '../../errors.js';
 import { homePath, openHome } from '../../files/home.js';
 import { writeProblem } from '../../files/problems.js';
-import { syncNames, syncToDisk } from '../../files/sync.js';
+import { writeAtomic } from '../../files/writeAtomic.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
@@ -48,22 +47,16 @@ export function requireSaved(name: string): string {
   });
 }
 
-/** A reader sees the old file or the new one, never a part. */
 export function writeSaved(name: string, form: unknown): string {
   const file = savedFile(name);
-  const temporary = path.join(specsFolder(), `.${name}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     openHome();
     fs.mkdirSync(specsFolder(), { recursive: true });
-    fs.writeFileSync(temporary, `${JSON.stringify(form, null, 2)}\n`, { flag: 'wx' });
-    syncToDisk(temporary);
-    fs.renameSync(temporary, file);
-    syncNames(specsFolder());
-    return file;
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
     throw writeProblem(error, file);
   }
+  writeAtomic(file, `${JSON.stringify(form, null, 2)}\n`);
+  return file;
 }
 
 export function removeSpec(name: string): void {
