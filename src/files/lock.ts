@@ -200,7 +200,9 @@ function hold(file: string, what: string, { nonce }: Claim): Lock {
     if (held.size === 0) process.off('exit', releaseAll);
     try {
       if (isNonce(file, nonce)) removeQuietly(file);
-    } catch {}
+    } catch {
+      // It cannot be read any more: whoever finds it later sees that this process is gone.
+    }
   };
   const verify = () => {
     if (held.has(release) && isNonce(file, nonce)) return;
